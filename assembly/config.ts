@@ -1,0 +1,79 @@
+// The constants of the allocator, once. CPython's names keep CPython's spelling (Include/internal/pycore_obmalloc.h).
+// What each value costs was measured: see ARCHITECTURE.md, "Decisions".
+
+// ---- The build's own choices: `use` constants of asconfig.json, typed here once -------------------------------
+
+/** Misuse is detected: live bits in arenas, sealed tags on large blocks. Only the fast build does without. */
+export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : true;
+
+// ---- Tunable -----------------------------------------------------------------------------------------------------
+
+/** log2 of the alignment of every block. CPython on 32 bits: 3, as object() has 8 bytes there. */
+export const ALIGNMENT_SHIFT: u32 = 3;
+
+/** Largest request, in bytes, that a pool serves. CPython: 512. */
+export const SMALL_REQUEST_THRESHOLD: usize = 512;
+
+/** log2 of an arena's bytes. Larger: fewer trips to the general heap, more memory. CPython on 32 bits: 18. */
+export const ARENA_BITS: u32 = 15;
+
+/** log2 of a pool's bytes. Larger: fewer slow calls, more memory pinned by few survivors. CPython on 32 bits: 12. */
+export const POOL_BITS: u32 = 11;
+
+/** Bytes of virgin memory that one slow call makes into blocks. Larger: fewer slow calls, memory touched earlier. */
+export const CARVE_BYTES: u32 = 256;
+
+/** Memory grows by at least 1 / 2^GROWTH_SHIFT of itself: a grow call is slow, an unused page is waste. */
+export const GROWTH_SHIFT: u32 = 5;
+
+// ---- Derived -------------------------------------------------------------------------------------------------------
+
+/** Every address that malloc gives is a multiple of this many bytes. */
+export const ALIGNMENT: usize = 1 << ALIGNMENT_SHIFT;
+export const ALIGNMENT_MASK: usize = ALIGNMENT - 1;
+/** Number of size classes. */
+export const NB_SMALL_SIZE_CLASSES: u32 = <u32>SMALL_REQUEST_THRESHOLD >> ALIGNMENT_SHIFT;
+/** Bytes of an arena; an arena lies at a multiple of this. */
+export const ARENA_SIZE: usize = 1 << ARENA_BITS;
+export const ARENA_SIZE_MASK: usize = ARENA_SIZE - 1;
+/** Bytes of a pool; a pool lies at a multiple of this (an arena's first one begins behind the arena's header). */
+export const POOL_SIZE: usize = 1 << POOL_BITS;
+export const POOL_SIZE_MASK: usize = POOL_SIZE - 1;
+export const MAX_POOLS_IN_ARENA: u32 = 1 << (ARENA_BITS - POOL_BITS);
+/** CPython's limit of a request through PyMem_* and PyObject_*, in bytes. */
+export const PY_SSIZE_T_MAX: usize = 0x7fffffff;
+/** Bytes of a wasm page. */
+export const PAGE_BITS: u32 = 16;
+export const PAGE_SIZE: usize = 1 << PAGE_BITS;
+/** All of a 32-bit memory, in wasm pages. */
+export const MAXIMUM_PAGES: u32 = 1 << (32 - PAGE_BITS);
+
+// ---- Codes ---------------------------------------------------------------------------------------------------------
+
+// What a caller did wrong (guard.ts records it, last_error() tells it).
+export const MISUSE_UNALIGNED: u32 = 1;
+export const MISUSE_OUTSIDE: u32 = 2;
+export const MISUSE_NOT_LIVE: u32 = 3;
+export const MISUSE_WRONG_DOMAIN: u32 = 4;
+export const MISUSE_CORRUPT_TAG: u32 = 5;
+export const MISUSE_CORRUPT_LINK: u32 = 6;
+
+// What check() found wrong.
+export const CHECK_TAG: u32 = 16;
+export const CHECK_NEIGHBOUR: u32 = 17;
+export const CHECK_BIN: u32 = 18;
+export const CHECK_ARENA_MAP: u32 = 20;
+export const CHECK_ARENA_LIST: u32 = 21;
+export const CHECK_POOL: u32 = 22;
+export const CHECK_POOL_LIST: u32 = 23;
+export const CHECK_FREE_LIST: u32 = 24;
+export const CHECK_LIVE_BITS: u32 = 25;
+
+// ---- Rules: a broken one fails the build with its sentence -----------------------------------------------------
+
+if (SMALL_REQUEST_THRESHOLD & ALIGNMENT_MASK) ERROR("SMALL_REQUEST_THRESHOLD must be a multiple of ALIGNMENT");
+if (POOL_BITS >= ARENA_BITS) ERROR("an arena must hold several pools");
+if (MAX_POOLS_IN_ARENA > 32) ERROR("an arena's free pools are the bits of one 32-bit word");
+if (POOL_SIZE < 4 * SMALL_REQUEST_THRESHOLD) ERROR("a pool must hold at least four of the largest blocks");
+if (PY_SSIZE_T_MAX != 0x7fffffff) ERROR("the gate tests the sign of a request");
+if (ALIGNMENT_SHIFT < 3) ERROR("large blocks keep three flags in the low bits of their size");

@@ -1,0 +1,2 @@
+// `use` constants of asconfig.json; absent where somebody compiles assembly/ without them (config.ts has the defaults).
+declare const PYMALLOC_CHECKS: i32;

@@ -1,0 +1,109 @@
+// The Heap struct: all state of one heap. Its address is what CPython calls ctx.
+//
+//   +0      first, top, tail, ...        the fields below
+//   +64     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
+//           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
+//           bins                         list [NB_BINS]: free blocks of the bin's sizes
+//           class pools                  u32 [NB_SMALL_SIZE_CLASSES]: the current pool, or 0
+//           class pool lists             list [NB_SMALL_SIZE_CLASSES]: waiting pools
+//           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
+//
+// A heap of zeros is a heap not yet used: large/large.ts lays out the first page at the first request.
+// In the standalone builds the base is a constant, so a field is one load with an immediate address.
+
+import { ALIGNMENT_MASK, ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
+
+@unmanaged
+export class Heap {
+  /** The sentinel tag at the end of the heap, an in-use block of size 0; 0 before the first request. */
+  top: usize;
+  /** The free block just below top, or 0. It is in no bin: the end of memory is used last. */
+  tail: usize;
+  /** What the latest split left over, or 0. It is in no bin: neighbours in time become neighbours in memory. */
+  remainder: usize;
+  /** Bit k is set iff there is a usable arena with k free pools. */
+  usableArenas: u32;
+  /** The one arena without a used pool, kept against thrashing, or 0. It is on no list. */
+  spareArena: usize;
+  /** Cap on the wasm pages of memory; 0 = none. */
+  maximumPages: u32;
+  /** The latest misuse or finding of check(), and how many there were. */
+  errorCode: u32;
+  errorAddress: usize;
+  errorSize: usize;
+  errorCount: u32;
+}
+
+/** Bins of the large heap; large/bins.ts maps sizes to them. */
+export const NB_BINS: u32 = 216;
+/** 64-bit words of the bins' bitmap. */
+export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
+
+const FIELDS: usize = 64;
+const BIN_BITS: usize = FIELDS;
+const ARENA_LISTS: usize = BIN_BITS + NB_BIN_WORDS * 8;
+const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * 4;
+const CLASS_POOL: usize = BINS + NB_BINS * 4;
+const CLASS_LIST: usize = CLASS_POOL + NB_SMALL_SIZE_CLASSES * 4;
+const ARENA_MAP: usize = (CLASS_LIST + NB_SMALL_SIZE_CLASSES * 4 + 7) & ~7;
+const ARENA_MAP_SIZE: usize = 1 << (32 - ARENA_BITS - 3);
+
+/** Bytes of a heap's state. */
+export const HEAP_SIZE: usize = ARENA_MAP + ARENA_MAP_SIZE;
+
+if (offsetof<Heap>() > FIELDS) ERROR("the Heap struct has outgrown its fields");
+
+const BASE: usize = memory.data(HEAP_SIZE, 16);
+
+/** The heap. */
+export function heap(): Heap {
+  return changetype<Heap>(BASE);
+}
+
+/** Address of the first byte behind the heap's state. */
+export function heapEnd(): usize {
+  return BASE + HEAP_SIZE;
+}
+
+// Tables.
+
+/** The list of the arenas with so many free pools. */
+export function arenaList(nfreepools: u32): usize {
+  return BASE + ARENA_LISTS + (nfreepools << 2);
+}
+/** The list of the bin. */
+export function binList(index: u32): usize {
+  return BASE + BINS + (index << 2);
+}
+export function binBits(word: u32): u64 {
+  return load<u64>(word << 3, BASE + BIN_BITS);
+}
+export function setBinBits(word: u32, bits: u64): void {
+  store<u64>(word << 3, bits, BASE + BIN_BITS);
+}
+/** The list of the class's waiting pools. */
+export function poolList(szidx: u32): usize {
+  return BASE + CLASS_LIST + (szidx << 2);
+}
+export function classPool(szidx: u32): usize {
+  return load<usize>(szidx << 2, BASE + CLASS_POOL);
+}
+export function setClassPool(szidx: u32, pool: usize): void {
+  store<usize>(szidx << 2, pool, BASE + CLASS_POOL);
+}
+/** Does the address lie in an arena? Reads nothing but the map, so any address may be asked. */
+export function addressInRange(p: usize): bool {
+  return <bool>((load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1);
+}
+/** Arenas in the map. */
+export function arenaCount(): u32 {
+  let count: u64 = 0;
+  for (let word: usize = 0; word < ARENA_MAP_SIZE; word += 8) count += popcnt(load<u64>(word, BASE + ARENA_MAP));
+  return <u32>count;
+}
+/** Turns the arena's bit in the map over. */
+export function toggleArena(arena: usize): void {
+  const word = (arena >> (ARENA_BITS + 5)) << 2;
+  const bit: u32 = 1 << (arena >> ARENA_BITS);
+  store<u32>(word, load<u32>(word, BASE + ARENA_MAP) ^ bit, BASE + ARENA_MAP);
+}

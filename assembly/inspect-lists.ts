@@ -1,0 +1,51 @@
+// check() of the lists: bins, usable arenas, waiting pools. All are of the one kind (list.ts), so one walk serves.
+
+import { CHECK_ARENA_LIST, CHECK_BIN, CHECK_POOL_LIST, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
+import { record } from "./guard";
+import { NB_BINS, arenaList, binBits, binList, heap, poolList } from "./heap";
+import { Node, following } from "./list";
+import { binOf, isInHeap } from "./large/bins";
+import { sizeOf } from "./large/tags";
+import { Pool } from "./small/arena";
+
+/** Records a finding of check(); returns its code. */
+export function finding(code: u32, address: usize, size: usize): u32 {
+  record(code, address, size);
+  return code;
+}
+
+/** Which list of its kind the node should be on. The kind is told by the code of its finding. */
+function keyOf(node: usize, code: u32): u32 {
+  if (code == CHECK_BIN) return binOf(sizeOf(node));
+  return code == CHECK_ARENA_LIST ? <u32>popcnt(changetype<Node>(node).word0) : changetype<Pool>(node).szidx;
+}
+
+/** Where there is a bitmap of the lists: does it say that this one is not empty? */
+function isMarked(key: u32, code: u32, isUsed: bool): bool {
+  if (code == CHECK_BIN) return <bool>((binBits(key >> 6) >> key) & 1);
+  return code == CHECK_ARENA_LIST ? <bool>((heap().usableArenas >> key) & 1) : isUsed;
+}
+
+/** All lists of a kind: well linked, each node on the list of its key, as many nodes as there should be. */
+function checkKind(lists: usize, n: u32, code: u32, expected: u32): u32 {
+  for (let key: u32 = 0; key < n; key++) {
+    const list = lists + (key << 2);
+    const first = load<usize>(list);
+    if (isMarked(key, code, first > 0) != first > 0) return finding(code, first, key);
+    for (let node = first; node; node = following(list, node)) {
+      const next = isInHeap(node) ? changetype<Node>(node).next : 0;
+      if (!isInHeap(next) || changetype<Node>(next).prev != node || keyOf(node, code) != key || !expected--) {
+        return finding(code, node, key);
+      }
+    }
+  }
+  return expected ? finding(code, 0, expected) : 0;
+}
+
+/** 0, or the code of the first thing that is wrong with a list; told how many nodes each kind should have. */
+export function checkLists(nfree: u32, nlisted: u32, nwaiting: u32): u32 {
+  const code = checkKind(binList(0), NB_BINS, CHECK_BIN, nfree);
+  if (code) return code;
+  const arenaCode = checkKind(arenaList(0), MAX_POOLS_IN_ARENA + 1, CHECK_ARENA_LIST, nlisted);
+  return arenaCode ? arenaCode : checkKind(poolList(0), NB_SMALL_SIZE_CLASSES, CHECK_POOL_LIST, nwaiting);
+}

@@ -1,0 +1,71 @@
+// Read-only walks over the whole heap. Nothing is counted on the hot path: it is all found by looking.
+
+import { ALIGNMENT, CHECKS, CHECK_ARENA_MAP, CHECK_NEIGHBOUR, CHECK_TAG } from "./config";
+import { arenaCount, heap } from "./heap";
+import { beginArenas, checkArena, listed, waiting } from "./inspect-arena";
+import { checkLists, finding } from "./inspect-lists";
+import { FENCE, IN_USE, MIN_BLOCK_SIZE, TAG_SIZE, above, at, blockAt, firstBlock, isFree, isSealed, prevIsFree, sizeBelow, sizeOf } from "./large/tags";
+import { Live, isArena } from "./small/arena";
+import { isInPool, pieceOf } from "./small/lend";
+
+/** One block: its tag, what its neighbours' tags say of it and, if it is one, the arena in it. */
+function checkBlock(block: usize, isBelowFree: bool): u32 {
+  const p = block + TAG_SIZE;
+  const end = above(block);
+  if (!isSealed(block) || end <= block || end > heap().top) return finding(CHECK_TAG, p, sizeOf(block));
+  if (prevIsFree(block) != isBelowFree) return finding(CHECK_NEIGHBOUR, p, sizeOf(block));
+  if (!isFree(block)) return isArena(p) ? checkArena(p) : 0;
+  const isWrong = isBelowFree || sizeOf(block) < MIN_BLOCK_SIZE || sizeBelow(end) != sizeOf(block);
+  return isWrong ? finding(CHECK_NEIGHBOUR, p, sizeOf(block)) : 0;
+}
+
+/**
+ * Verifies every tag, list, bin, map, bit and count. Returns 0 when all is sound, else a CHECK_ code with the address
+ * in last_error_address(). Time linear in the heap; may be called at any moment between two calls; changes nothing.
+ */
+export function check(): u32 {
+  const top = heap().top;
+  if (!top) return 0;
+  let nfree: u32 = 0;
+  let narenas: u32 = 0;
+  let isBelowFree = false;
+  let last: usize = 0;
+  beginArenas();
+  for (let block = firstBlock(); block < top; block = above(block)) {
+    const code = checkBlock(block, isBelowFree);
+    if (code) return code;
+    isBelowFree = isFree(block);
+    if (isBelowFree) nfree++;
+    else if (isArena(block + TAG_SIZE)) narenas++;
+    last = block;
+  }
+  if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree) return finding(CHECK_TAG, top, 0);
+  if ((isBelowFree ? last : 0) != heap().tail) return finding(CHECK_NEIGHBOUR, heap().tail, 0);
+  if (narenas != arenaCount()) return finding(CHECK_ARENA_MAP, 0, narenas);
+  return checkLists(nfree - <u32>(heap().tail > 0) - <u32>(heap().remainder > 0), listed, waiting);
+}
+
+/** The first large block above the address. Where a live block starts there, it is one step. */
+function blockAbove(p: usize): usize {
+  const block = p - TAG_SIZE;
+  // The block may have been freed since, and be part of another one now.
+  return above(isSealed(block) ? block : blockAt(firstBlock(), p));
+}
+
+/**
+ * The live block that follows the one at p in the order of addresses, 0 = there is none; p = 0 gives the first.
+ * The one at p may have been freed meanwhile. Linear over a whole walk as long as what is walked over stays.
+ * Not in the fast build, which does not know its live blocks.
+ */
+export function next_block(p: usize): usize {
+  if (!CHECKS || !heap().top) return 0;
+  let block = firstBlock();
+  if (p) block = isInPool(p) ? pieceOf(p) : blockAbove(p);
+  for (; block < heap().top; block = above(block)) {
+    const payload = block + TAG_SIZE;
+    if (isInPool(payload)) {
+      for (let q = max(payload, p + ALIGNMENT); q < above(block); q += ALIGNMENT) if (Live.has(q)) return q;
+    } else if ((at(block).tag & (IN_USE | FENCE)) == IN_USE && sizeOf(block) > TAG_SIZE) return payload;
+  }
+  return 0;
+}

@@ -1,0 +1,82 @@
+// Bins: the free large blocks by size, eight bins to a doubling, with a bitmap of those that hold any.
+//
+// Every free block is in the bin of its size, but for heap.tail and heap.remainder, which are in none.
+
+import { ALIGNMENT_SHIFT, CHECKS } from "../config";
+import { NB_BINS, NB_BIN_WORDS, binBits, binList, heap, setBinBits } from "../heap";
+import { following, pushFront, remove } from "../list";
+import { above, at, firstBlock, isFree, isSealed, prevIsFree, sizeBelow, sizeOf } from "./tags";
+
+/** So many blocks of the request's own bin are looked at for the one that fits best. */
+const BEST_OF: u32 = 4;
+
+/** The bin of a block size: exact below 16 units of ALIGNMENT, then eight to a doubling. */
+export function binOf(size: usize): u32 {
+  const units = <u32>(size >> ALIGNMENT_SHIFT);
+  if (units < 8) return units;
+  const doubling = 28 - clz(units);
+  return (doubling << 3) + (units >> doubling);
+}
+
+/** Sets or clears the bin's bit. */
+function markBin(index: u32, isUsed: bool): void {
+  const bit = <u64>1 << index;
+  const bits = binBits(index >> 6);
+  setBinBits(index >> 6, isUsed ? bits | bit : bits & ~bit);
+}
+
+export function binInsert(block: usize): void {
+  const index = binOf(sizeOf(block));
+  pushFront(binList(index), block);
+  markBin(index, true);
+}
+
+export function binRemove(block: usize): void {
+  const index = binOf(sizeOf(block));
+  remove(binList(index), block);
+  markBin(index, load<usize>(binList(index)) != 0);
+}
+
+/** May the address be followed? Looked at before any link is. */
+export function isInHeap(block: usize): bool {
+  return block >= firstBlock() && block < heap().top;
+}
+
+/** Is it a free block between two blocks in use, and do its neighbours on the bin's list, if it is in one, know it? */
+export function isSound(block: usize): bool {
+  if (!isInHeap(block) || !isSealed(block) || !isFree(block)) return false;
+  const end = above(block);
+  if (end > heap().top || !isSealed(end) || !prevIsFree(end) || sizeBelow(end) != sizeOf(block)) return false;
+  if (block == heap().tail || block == heap().remainder) return true;
+  const next = at(block).next;
+  const prev = at(block).prev;
+  return isInHeap(next) && isInHeap(prev) && at(next).prev == block && at(prev).next == block;
+}
+
+/** The first bin at or above the index that is not empty, or NB_BINS. */
+export function nextBin(index: u32): u32 {
+  let mask = <u64>-1 << index;
+  for (let word = index >> 6; word < NB_BIN_WORDS; word++) {
+    const bits = binBits(word) & mask;
+    if (bits) return (word << 6) + <u32>ctz(bits);
+    mask = -1;
+  }
+  return NB_BINS;
+}
+
+/** A block of the size's own bin that is large enough, or 0: the smallest of the first BEST_OF. */
+export function bestOfBin(size: usize): usize {
+  const list = binList(binOf(size));
+  let best: usize = 0;
+  let bestSize: usize = usize.MAX_VALUE;
+  let tries = BEST_OF;
+  for (let block = load<usize>(list); block && tries; block = following(list, block), tries--) {
+    if (CHECKS && !isInHeap(block)) return block;
+    const found = sizeOf(block);
+    if (found >= size && found < bestSize) {
+      best = block;
+      bestSize = found;
+    }
+  }
+  return best;
+}

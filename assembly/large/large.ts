@@ -1,0 +1,229 @@
+// The general-purpose heap: boundary tags, bins, splitting, coalescing on both sides, growth at the tail.
+// It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
+// Nothing here grows memory but growTail, so that who asks may first give idle memory back.
+
+import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, PAGE_BITS, PAGE_SIZE } from "../config";
+import { misuse } from "../guard";
+import { NB_BINS, binList, heap } from "../heap";
+import { INITIAL_PAGES, growMemory } from "../memory";
+import { following } from "../list";
+import { bestOfBin, binInsert, binOf, binRemove, isInHeap, isSound, nextBin } from "./bins";
+import {
+  FENCE, IN_USE, MAX_LARGE_REQUEST, MIN_BLOCK_SIZE, PREV_IN_USE, TAG_SIZE, above, alignBlock, at, firstBlock, isFree, prevIsFree, setFree, setInUse, setTag,
+  sizeBelow, sizeOf, wipeTag,
+} from "./tags";
+
+/** So many blocks of a bin are looked at for one that holds an aligned block of the size. */
+const ALIGNED_TRIES: u32 = 8;
+
+/** Lays out the first page: one free block, the tail, between the heap's state and the sentinel. */
+function initialise(): void {
+  const first = firstBlock();
+  const top: usize = (<usize>INITIAL_PAGES << PAGE_BITS) - TAG_SIZE;
+  heap().top = top;
+  heap().tail = first;
+  setTag(top, IN_USE);
+  setFree(first, top - first);
+}
+
+/** Takes a free block out of wherever free blocks are kept. Was it the remainder? */
+export function unlink(block: usize): bool {
+  const isRemainder = block == heap().remainder;
+  if (isRemainder) heap().remainder = 0;
+  else if (block == heap().tail) heap().tail = 0;
+  else binRemove(block);
+  return isRemainder;
+}
+
+/** Keeps a free block: as the tail if it is the last, as the remainder if asked to and that is smaller, else in its bin. */
+function keep(block: usize, size: usize, asRemainder: bool): void {
+  setFree(block, size);
+  if (block + size == heap().top) {
+    heap().tail = block;
+    return;
+  }
+  const older = heap().remainder;
+  if (asRemainder && (!older || sizeOf(older) <= size)) {
+    heap().remainder = block;
+    block = older;
+  }
+  if (block) binInsert(block);
+}
+
+/** Cuts an unlinked free block to the size, in use from then on; what is over is kept. */
+function cut(block: usize, size: usize): usize {
+  assert(size >= MIN_BLOCK_SIZE && size <= sizeOf(block));
+  setInUse(block, sizeOf(block));
+  shrink(block, size);
+  return block;
+}
+
+/** Takes a free block out for use, if its tags and links are sound. */
+function isUsable(block: usize): bool {
+  if (CHECKS && !isSound(block)) {
+    misuse(MISUSE_CORRUPT_LINK, block + TAG_SIZE, 0);
+    return false;
+  }
+  unlink(block);
+  return true;
+}
+
+/** A block of at least the size out of the memory there is, or 0. */
+export function take(size: usize): usize {
+  let block = bestOfBin(size);
+  if (!block) {
+    const remainder = heap().remainder;
+    if (remainder && sizeOf(remainder) >= size) block = remainder;
+    else {
+      const index = nextBin(binOf(size) + 1);
+      if (index < NB_BINS) block = load<usize>(binList(index));
+      else if (tailSize() >= size) block = heap().tail;
+      else return 0;
+    }
+  }
+  return isUsable(block) ? cut(block, size) : 0;
+}
+
+function tailSize(): usize {
+  const tail = heap().tail;
+  return tail ? sizeOf(tail) : 0;
+}
+
+/** First place at or above the address for a block with an aligned payload: a gap below it must be a block itself. */
+function placeAligned(address: usize, align: usize): usize {
+  let start = alignBlock(address, align);
+  while (start != address && start - address < MIN_BLOCK_SIZE) start += align;
+  return start;
+}
+
+/** Where in the free block a block of the size with an aligned payload can begin, or 0. */
+function fitAligned(block: usize, size: usize, align: usize): usize {
+  const start = placeAligned(block, align);
+  const end = above(block);
+  return start >= block && start < end && end - start >= size ? start : 0;
+}
+
+/** A free block that holds an aligned block of the size, or 0. */
+function findAligned(size: usize, align: usize): usize {
+  for (let index = nextBin(binOf(size)); index < NB_BINS; index = nextBin(index + 1)) {
+    const block = load<usize>(binList(index));
+    if (fitAligned(block, size, align)) return block;
+  }
+  const remainder = heap().remainder;
+  if (remainder && fitAligned(remainder, size, align)) return remainder;
+  const tail = heap().tail;
+  return tail && fitAligned(tail, size, align) ? tail : 0;
+}
+
+/** A block of at least the size whose payload is a multiple of `align`, out of the memory there is, or 0. */
+export function takeAligned(size: usize, align: usize): usize {
+  const block = findAligned(size, align);
+  if (!block || !isUsable(block)) return 0;
+  const start = fitAligned(block, size, align);
+  if (start == block) return cut(block, size);
+  const present = sizeOf(block);
+  const gap = start - block;
+  setTag(start, (present - gap) | IN_USE);
+  keep(block, gap, false);
+  cut(start, size);
+  setTag(start, at(start).tag & ~PREV_IN_USE);
+  return start;
+}
+
+/**
+ * Gives a block back: joined with free neighbours, and kept, as the remainder if it is one or joins it. Returns the
+ * free block that it is part of then. The caller has made sure of its and its neighbours' tags.
+ */
+function giveBack(block: usize, asRemainder: bool): usize {
+  assert(!isFree(block) && above(block) <= heap().top);
+  let size = sizeOf(block);
+  const next = above(block);
+  if (isFree(next)) {
+    if (unlink(next)) asRemainder = true;
+    size += sizeOf(next);
+    wipeTag(next);
+  }
+  if (prevIsFree(block)) {
+    const below = block - sizeBelow(block);
+    if (unlink(below)) asRemainder = true;
+    wipeTag(block);
+    size += block - below;
+    block = below;
+  }
+  keep(block, size, asRemainder);
+  return block;
+}
+export function release(block: usize): usize {
+  return giveBack(block, false);
+}
+
+/** Makes a block in use shorter, if what it loses can be a block. */
+export function shrink(block: usize, size: usize): void {
+  const rest = sizeOf(block) - size;
+  if (rest < MIN_BLOCK_SIZE) return;
+  // What is over is a block of its own before the other one says that it ends there.
+  const end = block + size;
+  setTag(end, rest | IN_USE | PREV_IN_USE);
+  setTag(block, size | (at(block).tag & (IN_USE | PREV_IN_USE)));
+  giveBack(end, true);
+}
+
+/** Makes a block in use longer at its place, out of the memory there is. */
+export function extend(block: usize, size: usize): bool {
+  const next = above(block);
+  const total = sizeOf(block) + sizeOf(next);
+  if (!isFree(next) || total < size) return false;
+  unlink(next);
+  wipeTag(next);
+  setTag(block, total | (at(block).tag & (IN_USE | PREV_IN_USE)));
+  setTag(block + total, at(block + total).tag | PREV_IN_USE);
+  shrink(block, size);
+  return true;
+}
+
+/** Is the block the last one, or has only the tail above it? Then growing memory makes it longer. */
+export function isLast(block: usize): bool {
+  const next = above(block);
+  return next == heap().top || next == heap().tail;
+}
+
+/** Where memory ends; 0 = at 4 GiB. */
+function memoryEnd(): usize {
+  return <usize>memory.size() << PAGE_BITS;
+}
+
+/** Moves the sentinel to the end of memory. What lies between is free from the address on: the tail. */
+function extendTop(from: usize): void {
+  const top = memoryEnd() - TAG_SIZE;
+  setTag(top, IN_USE);
+  heap().top = top;
+  heap().tail = from;
+  setFree(from, top - from);
+}
+
+/** Somebody else has grown memory, and what they took is theirs: puts a fence round it and begins behind it. */
+function leap(): bool {
+  const top = heap().top;
+  const tail = heap().tail;
+  const start = alignBlock(memoryEnd(), ALIGNMENT);
+  if (!growMemory(PAGE_SIZE)) return false;
+  if (tail) binInsert(tail);
+  setTag(top, (start - top) | FENCE | IN_USE | (at(top).tag & PREV_IN_USE));
+  extendTop(start);
+  return true;
+}
+
+/** Grows memory, if need be, until the tail can hold an aligned block of the size. False when there is no more memory. */
+export function growTail(size: usize, align: usize): bool {
+  if (!heap().top) initialise();
+  if (memoryEnd() - TAG_SIZE != heap().top && !leap()) return false;
+  const top = heap().top;
+  const from = heap().tail ? heap().tail : top;
+  // In 64 bits, as the end may lie behind the address space.
+  const missing = <i64>placeAligned(from, align) + size - top;
+  if (missing <= 0) return true;
+  if (missing > <i64>MAX_LARGE_REQUEST || !growMemory(<usize>missing)) return false;
+  if (from != top) wipeTag(top);
+  extendTop(from);
+  return true;
+}

@@ -1,0 +1,112 @@
+// Large blocks and their tags: the boundary tags of the general-purpose heap.
+//
+//   block                                          block + size
+//   | seal | size,flags | payload ............ |   | seal | size,flags | ...
+//   | seal | size,flags | next | prev | .. size|   | ...                       a free block: links and a footer
+//
+// The blocks cover the heap from first to top without a gap. Invariants:
+//   - PREV_IN_USE is set iff the block below is not free. No two neighbours are free.
+//   - A free block's last word is its size (the footer), so that the block above finds its start.
+//   - A seal matches iff a block starts there: a tag that stops being one is wiped. With IN_USE that makes a large
+//     address as exact as a live bit makes a small one.
+//   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
+
+import { ALIGNMENT, ALIGNMENT_MASK, CHECKS } from "../config";
+import { heapEnd } from "../heap";
+
+@unmanaged
+export class Block {
+  /** The size word mixed with the block's own address. */
+  seal: u32;
+  /** Size in bytes, tags included, and the flags in its low bits. */
+  tag: u32;
+  /** Only in a free block: its neighbours on the bin's list (list.ts). */
+  next: usize;
+  prev: usize;
+}
+
+export const IN_USE: u32 = 1;
+export const PREV_IN_USE: u32 = 2;
+export const FENCE: u32 = 4;
+const FLAGS: u32 = 7;
+
+/** Bytes before the payload. */
+export const TAG_SIZE: usize = offsetof<Block>("next");
+const FOOTER_SIZE: usize = 4;
+/** Smallest block: tags, two links, footer. */
+export const MIN_BLOCK_SIZE: usize = (offsetof<Block>() + FOOTER_SIZE + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
+/** Above this the size of a block would not fit the address space with room for rounding. */
+export const MAX_LARGE_REQUEST: usize = 0xfffe0000;
+
+if (TAG_SIZE != 8) ERROR("the payload must begin at an aligned address");
+
+/** Bytes of the block that serves a request of n bytes; n <= MAX_LARGE_REQUEST. */
+export function blockSize(n: usize): usize {
+  return max((n + TAG_SIZE + ALIGNMENT_MASK) & ~ALIGNMENT_MASK, MIN_BLOCK_SIZE);
+}
+
+/** First possible start of a block at or above the address: its payload is a multiple of `align` bytes. */
+export function alignBlock(address: usize, align: usize): usize {
+  return ((address + TAG_SIZE + align - 1) & ~(align - 1)) - TAG_SIZE;
+}
+
+/** The lowest block of the heap. */
+export function firstBlock(): usize {
+  return alignBlock(heapEnd(), ALIGNMENT);
+}
+
+export function at(block: usize): Block {
+  return changetype<Block>(block);
+}
+export function sizeOf(block: usize): usize {
+  return at(block).tag & ~FLAGS;
+}
+export function isFree(block: usize): bool {
+  return !(at(block).tag & IN_USE);
+}
+export function prevIsFree(block: usize): bool {
+  return !(at(block).tag & PREV_IN_USE);
+}
+/** The block above. */
+export function above(block: usize): usize {
+  return block + sizeOf(block);
+}
+/** The block that the address lies in, found by walking up from one at or below it, as far as the tags can be trusted. */
+export function blockAt(from: usize, address: usize): usize {
+  while (above(from) <= address && isSealed(from)) from = above(from);
+  return from;
+}
+/** The size that the block below has written at its end; meant only where prevIsFree. */
+export function sizeBelow(block: usize): usize {
+  return load<u32>(block - FOOTER_SIZE);
+}
+
+function sealOf(block: usize, tag: u32): u32 {
+  return (<u32>block * 0x9e3779b1) ^ tag ^ 0x50594d45;
+}
+/** Does a block start here? Exact in builds with checks, true in the others. */
+export function isSealed(block: usize): bool {
+  return !CHECKS || at(block).seal == sealOf(block, at(block).tag);
+}
+
+/** Writes a block's tag: size | flags. */
+export function setTag(block: usize, tag: u32): void {
+  at(block).tag = tag;
+  if (CHECKS) at(block).seal = sealOf(block, tag);
+}
+/** No block starts here any more. */
+export function wipeTag(block: usize): void {
+  if (CHECKS) store<u64>(block, 0);
+}
+
+/** Tags a free block: its own tag, its footer, and the flag in the block above. */
+export function setFree(block: usize, size: usize): void {
+  setTag(block, size | PREV_IN_USE);
+  store<u32>(block + size - FOOTER_SIZE, size);
+  setTag(block + size, at(block + size).tag & ~PREV_IN_USE);
+}
+/** Tags a block as in use, with the block below it in use too, and tells the block above. */
+export function setInUse(block: usize, size: usize): void {
+  setTag(block, size | IN_USE | PREV_IN_USE);
+  setTag(block + size, at(block + size).tag | PREV_IN_USE);
+}

@@ -1,0 +1,120 @@
+// The mem and obj domains and the malloc family: pools for small requests, the raw domain for the rest.
+// A block that no pool owns stays with the raw domain, whatever it is resized to (CPython: PyObject_Realloc).
+
+import { ALIGNMENT_MASK, CHECKS } from "./config";
+import { misuse } from "./guard";
+import { addressInRange } from "./heap";
+import { rawCalloc, rawFree, rawMalloc, rawRealloc, rawUsableSize } from "./raw";
+import { Live, misuseOfSmall, poolOf } from "./small/arena";
+import { isInPool, isLent } from "./small/lend";
+import { Small, isSmall, smallMallocSlow, smallUsableSize } from "./small/small";
+
+/** Zeroed by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
+const LOOP_BYTES: usize = 256;
+
+/** Is it more than PY_SSIZE_T_MAX bytes? */
+export function isTooLarge(n: usize): bool {
+  return <i32>n < 0;
+}
+
+/** What the class's current pool could not serve. A gated request is refused where it is too large. */
+function objectMallocSlow(n: usize, isGated: bool): usize {
+  if (isSmall(n)) {
+    const p = smallMallocSlow(n);
+    if (p) return p;
+  }
+  return isGated && isTooLarge(n) ? 0 : rawMalloc(n);
+}
+
+/** NULL, a block of the raw domain, or a misuse. */
+function rawFreeSlow(p: usize): void {
+  rawFree(p);
+}
+
+/** An address of an arena at which no live block starts: a lent pool's block, or a misuse. */
+function notLiveSlow(p: usize): void {
+  if (isLent(p)) rawFree(p);
+  else misuse(misuseOfSmall(p), p, 0);
+}
+
+/** What every export of malloc and free is made of, inlined. */
+export class ObjectDomain {
+  @inline static malloc(n: usize, isGated: bool): usize {
+    if (!isSmall(n)) return objectMallocSlow(n, isGated);
+    const pool = Small.pool(n);
+    if (!changetype<usize>(pool)) return objectMallocSlow(n, isGated);
+    const p = pool.freeblock;
+    if (!p) return objectMallocSlow(n, isGated);
+    Small.take(pool, p);
+    return p;
+  }
+
+  @inline static free(p: usize): void {
+    if (!addressInRange(p)) return rawFreeSlow(p);
+    const pool = poolOf(p);
+    if (CHECKS) {
+      const word = Live.word(p);
+      const bits = Live.bits(word);
+      const bit = Live.bit(p);
+      if (!(bits & bit)) return notLiveSlow(p);
+      if (p & ALIGNMENT_MASK) return notLiveSlow(p);
+      Live.setBits(word, bits ^ bit);
+    }
+    Small.give(pool, p);
+  }
+}
+
+/** The same two, not gated: what malloc and free are, and what calloc and realloc call. */
+export function objectMalloc(n: usize): usize {
+  return ObjectDomain.malloc(n, false);
+}
+export function objectFree(p: usize): void {
+  ObjectDomain.free(p);
+}
+
+/** n bytes of zeros; n is the product already. */
+export function objectCalloc(n: usize): usize {
+  if (!isSmall(n)) return rawCalloc(n);
+  const p = objectMalloc(n);
+  if (!p) return 0;
+  if (n > LOOP_BYTES) memory.fill(p, 0, n);
+  // A block is a multiple of 8 bytes, so that whole words may be cleared.
+  else for (let end = p + n, q = p; q < end; q += 8) store<u64>(q, 0);
+  return p;
+}
+
+/** Is it a live block of a pool? Else the misuse is reported. The address lies in an arena. */
+function isSmallBlock(p: usize, n: usize): bool {
+  if (Live.has(p)) return true;
+  misuse(misuseOfSmall(p), p, n);
+  return false;
+}
+
+export function objectRealloc(p: usize, n: usize): usize {
+  if (!p) return objectMalloc(n);
+  if (!isInPool(p)) return rawRealloc(p, n);
+  return isSmallBlock(p, n) ? smallRealloc(p, n) : 0;
+}
+
+/** A block shrinks at its place iff 4 n > 3 times its class's size, and grows there within that size. */
+function smallRealloc(p: usize, n: usize): usize {
+  const size = smallUsableSize(p);
+  if (n <= size && 4 * n > 3 * size) return p;
+  const q = objectMalloc(n);
+  // No memory to move to: the block is large enough where it is, or stays as it was.
+  if (!q) return n <= size ? p : 0;
+  copyWords(q, p, min(size, n));
+  objectFree(p);
+  return q;
+}
+
+/** Copies whole words: both blocks are multiples of 8 bytes. */
+function copyWords(target: usize, source: usize, n: usize): void {
+  if (n > LOOP_BYTES) memory.copy(target, source, n);
+  else for (let i: usize = 0; i < n; i += 8) store<u64>(target + i, load<u64>(source + i));
+}
+
+export function objectUsableSize(p: usize): usize {
+  if (!isInPool(p)) return rawUsableSize(p);
+  return isSmallBlock(p, 0) ? smallUsableSize(p) : 0;
+}

@@ -1,0 +1,72 @@
+// The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for before memory grows.
+
+import { ALIGNMENT, CHECKS, MISUSE_WRONG_DOMAIN } from "./config";
+import { misuse } from "./guard";
+import { extend, growTail, isLast, shrink, take, takeAligned } from "./large/large";
+import { MAX_LARGE_REQUEST, TAG_SIZE, blockSize, sizeOf } from "./large/tags";
+import { misuseOfLarge } from "./large/verify";
+import { Live, misuseOfSmall } from "./small/arena";
+import { isInPool, lendPools, releaseLarge } from "./small/lend";
+import { reclaimArenas } from "./small/reclaim";
+
+/** A block of n bytes at a multiple of `align`, out of the memory there is, or 0. */
+function takeBlock(size: usize, align: usize): usize {
+  return align == ALIGNMENT ? take(size) : takeAligned(size, align);
+}
+
+/** n bytes at a multiple of `align`, a power of two, ALIGNMENT or more; 0 for no memory. */
+export function rawAlloc(n: usize, align: usize): usize {
+  if (n > MAX_LARGE_REQUEST) return 0;
+  const size = blockSize(n);
+  let block = takeBlock(size, align);
+  if (!block && ((align == ALIGNMENT && lendPools(size)) || reclaimArenas())) block = takeBlock(size, align);
+  if (!block && growTail(size, align)) block = takeBlock(size, align);
+  return block ? block + TAG_SIZE : 0;
+}
+
+export function rawMalloc(n: usize): usize {
+  return rawAlloc(n, ALIGNMENT);
+}
+
+export function rawCalloc(n: usize): usize {
+  const p = rawMalloc(n);
+  if (p) memory.fill(p, 0, n);
+  return p;
+}
+
+/** Is p a live block of the raw domain? Else the misuse is reported. */
+function isRawBlock(p: usize, n: usize): bool {
+  if (!CHECKS) return true;
+  const code = isInPool(p) ? (Live.has(p) ? MISUSE_WRONG_DOMAIN : misuseOfSmall(p)) : misuseOfLarge(p);
+  if (code) misuse(code, p, n);
+  return !code;
+}
+
+export function rawFree(p: usize): void {
+  if (p && isRawBlock(p, 0)) releaseLarge(p - TAG_SIZE);
+}
+
+/** Resizes at the place where it can, else moves. 0 for no memory: the old block is as it was. */
+export function rawRealloc(p: usize, n: usize): usize {
+  if (!p) return rawMalloc(n);
+  if (!isRawBlock(p, n) || n > MAX_LARGE_REQUEST) return 0;
+  const block = p - TAG_SIZE;
+  const size = blockSize(n);
+  const present = sizeOf(block);
+  if (size <= present) {
+    shrink(block, size);
+    return p;
+  }
+  if (extend(block, size)) return p;
+  const moved = take(size);
+  if (!moved && isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size)) return p;
+  const q = moved ? moved + TAG_SIZE : rawMalloc(n);
+  if (!q) return 0;
+  memory.copy(q, p, present - TAG_SIZE);
+  releaseLarge(block);
+  return q;
+}
+
+export function rawUsableSize(p: usize): usize {
+  return p && isRawBlock(p, 0) ? sizeOf(p - TAG_SIZE) - TAG_SIZE : 0;
+}

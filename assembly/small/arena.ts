@@ -1,0 +1,239 @@
+// Arenas: ARENA_SIZE-aligned blocks of the large heap, cut into pools. All of an arena's bookkeeping lies at its start:
+//
+//   +0     Arena: its own fields
+//   +16    Pool [MAX_POOLS_IN_ARENA]
+//   ...    live bits, one per ALIGNMENT bytes of the arena (builds with checks)
+//   ...    the first pool's blocks; every further pool begins at a multiple of POOL_SIZE
+//
+// Headers side by side share cache lines; one at the start of each pool would share cache sets instead.
+// Invariants:
+//   - Bit i of freepools is set iff pool i is empty; an empty pool serves any class.
+//   - A usable arena (1 .. all but one pools free) is on the list of its number of free pools; bit k of
+//     heap.usableArenas is set iff list k is not empty. A full arena is on no list.
+//   - At most one arena has no used pool: heap.spareArena (CPython: gh-81438). A second one goes back to the large heap.
+//   - The arena map has the bit of exactly the arenas.
+// Pools come from the arena with the fewest free ones, so that nearly empty arenas drain (CPython: usable_arenas).
+
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, ARENA_SIZE, ARENA_SIZE_MASK, CHECKS, MAX_POOLS_IN_ARENA, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS, POOL_SIZE } from "../config";
+import { addressInRange, arenaList, heap, toggleArena } from "../heap";
+import { pushFront, remove } from "../list";
+import { growTail, release, takeAligned } from "../large/large";
+import { TAG_SIZE, above, at, isFree, prevIsFree, setTag, sizeOf, wipeTag } from "../large/tags";
+
+@unmanaged
+export class Arena {
+  /** Bit i is set iff pool i is empty. */
+  freepools: u32;
+  /** Bit i is set iff pool i is lent to the large heap: see lend.ts. */
+  lentpools: u32;
+  /** Neighbours on the list of usable arenas (list.ts). */
+  nextarena: usize;
+  prevarena: usize;
+}
+
+@unmanaged
+export class Pool {
+  /** Freed blocks, or 0. */
+  freeblock: usize;
+  /** Frees until the next event: see pool.ts. */
+  counter: u16;
+  /** Size class of the pool, or of its latest use. */
+  szidx: u8;
+  /** Index of the last block made so far, one at least: memory behind it has not been touched. */
+  lastcarved: u8;
+  /** Neighbours on the class's list of waiting pools (list.ts). prevpool is FULL in a full pool. */
+  nextpool: usize;
+  prevpool: usize;
+}
+
+const POOL_HEADER_BITS: u32 = 4;
+const POOL_HEADERS: usize = offsetof<Arena>();
+const HEADER_MASK: usize = (MAX_POOLS_IN_ARENA - 1) << POOL_HEADER_BITS;
+const LIVE_BITS: usize = POOL_HEADERS + ((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS);
+const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
+const WORD_MASK: usize = LIVE_BITS_SIZE - 4;
+/** Bytes at the start of an arena that are no block's. */
+export const ARENA_OVERHEAD: usize = (LIVE_BITS + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
+const FIRST_POOL: u32 = ARENA_OVERHEAD <= (POOL_SIZE >> 1) ? 0 : 1;
+/** Bits of the pools that hold blocks. */
+export const ALL_POOLS: u32 = <u32>((<u64>1 << MAX_POOLS_IN_ARENA) - (1 << FIRST_POOL));
+
+if (offsetof<Pool>() != 1 << POOL_HEADER_BITS) ERROR("a pool header is found by a shift");
+if (POOL_SIZE >> ALIGNMENT_SHIFT > 256) ERROR("a block's index in its pool has eight bits");
+
+export function arenaOf(p: usize): usize {
+  return p & ~ARENA_SIZE_MASK;
+}
+/** The header of the pool that the address lies in. */
+export function poolOf(p: usize): Pool {
+  return changetype<Pool>((arenaOf(p) | ((p >> (POOL_BITS - POOL_HEADER_BITS)) & HEADER_MASK)) + POOL_HEADERS);
+}
+export function poolAt(arena: usize, index: u32): usize {
+  return arena + POOL_HEADERS + ((<usize>index) << POOL_HEADER_BITS);
+}
+export function poolIndex(pool: usize): u32 {
+  return <u32>(((pool & ARENA_SIZE_MASK) - POOL_HEADERS) >> POOL_HEADER_BITS);
+}
+/** First byte of the pool's blocks: the first pool begins behind the arena's bookkeeping. */
+export function poolStart(pool: usize): usize {
+  const index = poolIndex(pool);
+  return arenaOf(pool) | (index ? (<usize>index) << POOL_BITS : ARENA_OVERHEAD);
+}
+/** First byte behind them: the last pool ends where the next large block's tag begins. */
+export function poolEnd(pool: usize): usize {
+  const end = (arenaOf(pool) | ((<usize>poolIndex(pool)) << POOL_BITS)) + POOL_SIZE;
+  return end & ARENA_SIZE_MASK ? end : end - TAG_SIZE;
+}
+
+/** Is it the address of an arena? Any address may be asked. */
+export function isArena(arena: usize): bool {
+  return !(arena & ARENA_SIZE_MASK) && addressInRange(arena);
+}
+
+// Live bits. A bit is set iff a live block starts at its address; the shift of a bit by p >> ALIGNMENT_SHIFT is modulo 32.
+
+export class Live {
+  /** Address, but for LIVE_BITS, of the word that has the address's bit. */
+  @inline static word(p: usize): usize {
+    return arenaOf(p) | ((p >> (ALIGNMENT_SHIFT + 3)) & WORD_MASK);
+  }
+
+  @inline static bits(word: usize): u32 {
+    return load<u32>(word, LIVE_BITS);
+  }
+  @inline static setBits(word: usize, bits: u32): void {
+    store<u32>(word, bits, LIVE_BITS);
+  }
+  @inline static bit(p: usize): u32 {
+    return 1 << (p >> ALIGNMENT_SHIFT);
+  }
+
+  /** Sets the bit of a block of the pool: it is handed out. */
+  @inline static set(p: usize): void {
+    if (!CHECKS) return;
+    const word = Live.word(p);
+    Live.setBits(word, Live.bits(word) | Live.bit(p));
+  }
+
+  /** Does a live block of the pool start at this address? */
+  @inline static has(p: usize): bool {
+    if (!CHECKS) return true;
+    return !(p & ALIGNMENT_MASK) && (Live.bits(Live.word(p)) & Live.bit(p)) != 0;
+  }
+}
+
+/** What is wrong with an address, of a pool, at which no live block starts: a MISUSE_ code. */
+export function misuseOfSmall(p: usize): u32 {
+  return p & ALIGNMENT_MASK ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;
+}
+
+// Lists of usable arenas.
+
+/** Puts an arena on its list, if it has a free pool. */
+export function listArena(arena: usize): void {
+  const nfreepools = popcnt(changetype<Arena>(arena).freepools);
+  if (!nfreepools) return;
+  pushFront(arenaList(nfreepools), arena);
+  heap().usableArenas |= 1 << nfreepools;
+}
+
+/** Takes an arena off its list, if it is on one. */
+export function unlistArena(arena: usize): void {
+  const nfreepools = popcnt(changetype<Arena>(arena).freepools);
+  if (!nfreepools) return;
+  const list = arenaList(nfreepools);
+  remove(list, arena);
+  if (!load<usize>(list)) heap().usableArenas &= ~(1 << nfreepools);
+}
+
+/** A free pool of the arena with the fewest, out of the arenas there are, or 0. */
+export function takePool(): usize {
+  const lists = heap().usableArenas;
+  let arena = heap().spareArena;
+  if (lists) {
+    arena = load<usize>(arenaList(ctz(lists)));
+    unlistArena(arena);
+  } else if (arena) heap().spareArena = 0;
+  else return 0;
+  const freepools = changetype<Arena>(arena).freepools;
+  assert(freepools);
+  changetype<Arena>(arena).freepools = freepools & (freepools - 1);
+  listArena(arena);
+  return poolAt(arena, ctz(freepools));
+}
+
+/** Takes an empty pool back. */
+export function giveBackPool(pool: usize): void {
+  const arena = arenaOf(pool);
+  assert(isArena(arena) && arena != heap().spareArena);
+  unlistArena(arena);
+  changetype<Arena>(arena).freepools |= 1 << poolIndex(pool);
+  placeArena(arena);
+}
+
+/** Puts an arena that has gained free pools where it belongs: on a list, or to the large heap if there is a spare one. */
+export function placeArena(arena: usize): void {
+  const owned = ALL_POOLS & ~changetype<Arena>(arena).lentpools;
+  if (changetype<Arena>(arena).freepools != owned) listArena(arena);
+  else if (heap().spareArena) releaseArena(arena);
+  else heap().spareArena = arena;
+}
+
+/** Is the block of an arena's extent a piece of the arena, given which pools are lent? */
+export function isPiece(block: usize, lent: u32): bool {
+  const index = poolIndex(changetype<usize>(poolOf(block + TAG_SIZE)));
+  return sizeOf(block) == TAG_SIZE || !((lent >> index) & 1);
+}
+
+/** Gives an arena's pieces back to the large heap; lent blocks in use stay where they are. */
+function releaseArena(arena: usize): void {
+  const lent = changetype<Arena>(arena).lentpools;
+  const end = arena + ARENA_SIZE - TAG_SIZE;
+  toggleArena(arena);
+  if (!CHECKS) {
+    release(arena - TAG_SIZE);
+    return;
+  }
+  let below: usize = 0;
+  let block = arena - TAG_SIZE;
+  while (block < end) {
+    let next = above(block);
+    if (isPiece(block, lent)) {
+      if (sizeOf(block) == TAG_SIZE && !prevIsFree(block) && !isFree(next)) {
+        // A bare tag is no free block: the block below grows by it.
+        setTag(below, at(below).tag + TAG_SIZE);
+        wipeTag(block);
+        block = below;
+      } else {
+        // What is free above becomes part of this one.
+        if (isFree(next)) next = above(next);
+        block = release(block);
+      }
+    }
+    below = block;
+    block = next;
+  }
+}
+
+/** Gives the spare arena back to the large heap. True if there was one. */
+export function releaseSpareArena(): bool {
+  const arena = heap().spareArena;
+  if (!arena) return false;
+  heap().spareArena = 0;
+  releaseArena(arena);
+  return true;
+}
+
+/** A new arena, as the spare one, out of the memory there is or, if asked to, out of grown memory. False: none to be had. */
+export function newArena(mayGrow: bool): bool {
+  if (mayGrow && !growTail(ARENA_SIZE, ARENA_SIZE)) return false;
+  const block = takeAligned(ARENA_SIZE, ARENA_SIZE);
+  if (!block) return false;
+  const arena = block + TAG_SIZE;
+  changetype<Arena>(arena).freepools = ALL_POOLS;
+  changetype<Arena>(arena).lentpools = 0;
+  if (CHECKS) memory.fill(arena + LIVE_BITS, 0, LIVE_BITS_SIZE);
+  toggleArena(arena);
+  heap().spareArena = arena;
+  return true;
+}

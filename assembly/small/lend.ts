@@ -1,0 +1,109 @@
+// Lending: empty pools of an arena in use serve large blocks, so that a vanished population of small blocks leaves
+// memory that other requests can have.
+//
+// An arena is one large block in use, or several: lending pools cuts the piece that they lie in.
+//
+//   | tag | ... pools below ..| tag | lent pools .......... | tag | pools above ..... |
+//                             ^ their first 8 bytes         ^ and their last 8
+//
+// Invariants:
+//   - Bit i of lentpools is set iff pool i is the large heap's. It has no live bit then, and is on no list.
+//   - A block of an arena's extent is a piece of the arena iff the pool at its payload is not lent, or it is a bare
+//     tag (two neighbours were lent, the lower one first).
+//   - Lent pools go back to their arena as soon as all of them is free, if a piece below has the place for their tag.
+// The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own.
+
+import { CHECKS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
+import { addressInRange, arenaList, heap } from "../heap";
+import { release, unlink } from "../large/large";
+import { IN_USE, PREV_IN_USE, TAG_SIZE, above, at, blockAt, setTag, sizeOf, wipeTag } from "../large/tags";
+import { Arena, arenaOf, isPiece, listArena, placeArena, poolIndex, poolOf, unlistArena } from "./arena";
+
+/** Does the address, of an arena's extent, belong to the large heap? */
+export function isLent(p: usize): bool {
+  const index = poolIndex(changetype<usize>(poolOf(p)));
+  return CHECKS && <bool>((changetype<Arena>(arenaOf(p)).lentpools >> index) & 1);
+}
+
+/** Is the address in a pool: in an arena, and not lent? */
+export function isInPool(p: usize): bool {
+  return addressInRange(p) && !isLent(p);
+}
+
+/** The block of its arena that the address lies in. */
+export function pieceOf(p: usize): usize {
+  return blockAt(arenaOf(p) - TAG_SIZE, p);
+}
+
+/** Lends `count` neighbouring empty pools from pool i on. */
+function lend(arena: usize, i: u32, count: u32): void {
+  const start = arena + ((<usize>i) << POOL_BITS);
+  const behind = start + ((<usize>count) << POOL_BITS);
+  const piece = pieceOf(start);
+  let end = above(piece);
+  if (end > behind) {
+    const next = behind - TAG_SIZE;
+    setTag(next, (end - next) | IN_USE | PREV_IN_USE);
+    end = next;
+  }
+  const pools: u32 = ((1 << count) - 1) << i;
+  unlistArena(arena);
+  changetype<Arena>(arena).freepools ^= pools;
+  changetype<Arena>(arena).lentpools |= pools;
+  listArena(arena);
+  setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
+  setTag(start, (end - start) | IN_USE | PREV_IN_USE);
+  release(start);
+}
+
+/** Lends the large heap pools that can hold a block of the size. False: there are none side by side. */
+export function lendPools(size: usize): bool {
+  const count = <u32>((size + TAG_SIZE + POOL_SIZE_MASK) >> POOL_BITS);
+  if (!CHECKS || count >= MAX_POOLS_IN_ARENA) return false;
+  for (let lists = (heap().usableArenas >> count) << count; lists; lists &= lists - 1) {
+    const arena = load<usize>(arenaList(ctz(lists)));
+    // Not the first pool, which is shorter. A bit that stays has count - 1 set ones above it.
+    let runs = changetype<Arena>(arena).freepools & ~1;
+    for (let k: u32 = 1; k < count; k++) runs &= runs >> 1;
+    if (runs) {
+      lend(arena, ctz(runs), count);
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Gives a block of the large heap back; its pools too, if it is all that was lent of them. */
+export function releaseLarge(block: usize): void {
+  block = release(block);
+  if (CHECKS && !(block & POOL_SIZE_MASK) && addressInRange(block)) takeBack(block);
+}
+
+/** A free block at the start of a lent pool: if it ends where a pool ends, its pools are their arena's again. */
+function takeBack(block: usize): void {
+  const arena = arenaOf(block);
+  const lent = changetype<Arena>(arena).lentpools;
+  const piece = pieceOf(block - 1);
+  let end = above(block);
+  const isTagAbove = (end & POOL_SIZE_MASK) == POOL_SIZE - TAG_SIZE;
+  if (arenaOf(end - 1) != arena || !isPiece(piece, lent) || (end & POOL_SIZE_MASK && !isTagAbove)) return;
+  const i = poolIndex(changetype<usize>(poolOf(block)));
+  const j = poolIndex(changetype<usize>(poolOf(end - 1)));
+  if (isTagAbove && arenaOf(end + TAG_SIZE) == arena) {
+    if (!isPiece(end, lent)) return;
+    const next = end;
+    end = above(next);
+    wipeTag(next);
+  }
+  unlink(block);
+  wipeTag(block);
+  setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
+  setTag(end, at(end).tag | PREV_IN_USE);
+  const pools = ((2 << j) - 1) & (-1 << i);
+  // The spare arena is on no list, and stays the spare one.
+  const isSpare = arena == heap().spareArena;
+  if (!isSpare) unlistArena(arena);
+  changetype<Arena>(arena).lentpools ^= pools;
+  changetype<Arena>(arena).freepools |= pools;
+  if (!isSpare) placeArena(arena);
+}

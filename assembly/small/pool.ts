@@ -1,0 +1,105 @@
+// Pools: POOL_SIZE pieces of an arena, each for one size class at a time. Everything rare about them.
+//
+// A pool is
+//   empty    its bit in the arena's freepools is set; nothing else of its header is read
+//   current  classPool(szidx) is the pool: malloc pops its blocks; counter counts down from 0 and means nothing
+//   full     every block is live; on no list; prevpool = FULL, counter = 1: the first free is the event
+//   waiting  on the class's list; all blocks are carved; counter = live blocks, 1 or more: the last free is the event
+// So malloc counts nothing, and one counter that reaches 0 tells both rare events of free. A pool stops being current
+// when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
+
+import { CARVE_BYTES } from "../config";
+import { classPool, poolList, setClassPool } from "../heap";
+import { pushBack, remove } from "../list";
+import { Pool, giveBackPool, poolEnd, poolStart, takePool } from "./arena";
+
+export const FULL: usize = 1;
+
+/** Bytes of the class's blocks. CPython: INDEX2SIZE. */
+export function index2size(szidx: u32): usize {
+  return (<usize>szidx + 1) << 3;
+}
+
+/** A pool's counter has reached 0: it was full, or it is empty now, or it is current and saw 2^32 frees. */
+export function poolEventSlow(pool: Pool): void {
+  const address = changetype<usize>(pool);
+  if (classPool(pool.szidx) == address) return;
+  if (pool.prevpool == FULL) {
+    pool.counter = pool.lastcarved;
+    pushBack(poolList(pool.szidx), address);
+  } else {
+    remove(poolList(pool.szidx), address);
+    giveBackPool(address);
+  }
+}
+
+/** Makes the first few blocks from a virgin one on, which fits, into the pool's free list, which is empty. */
+function carve(pool: Pool, first: u32): void {
+  const size = index2size(pool.szidx);
+  const start = poolStart(changetype<usize>(pool));
+  const end = poolEnd(changetype<usize>(pool));
+  let block = start + first * size;
+  let last = first;
+  pool.freeblock = block;
+  while (block + 2 * size <= end && (last + 2 - first) * size <= CARVE_BYTES) {
+    store<usize>(block, block + size);
+    block += size;
+    last++;
+  }
+  store<usize>(block, 0);
+  pool.lastcarved = <u8>last;
+}
+
+/** Is there virgin memory for another block? */
+function hasVirgin(pool: Pool): bool {
+  const address = changetype<usize>(pool);
+  return poolStart(address) + (<usize>pool.lastcarved + 2) * index2size(pool.szidx) <= poolEnd(address);
+}
+
+/** Makes the pool the class's current one. */
+function setCurrent(pool: Pool): void {
+  pool.counter = 0;
+  pool.prevpool = 0;
+  setClassPool(pool.szidx, changetype<usize>(pool));
+}
+
+/**
+ * Finds the class a current pool with a free block, out of the pools there are. Its own has none, or it has none.
+ * CPython: pymalloc_pool_extend, allocate_from_new_pool.
+ */
+export function refill(szidx: u32): bool {
+  let pool = changetype<Pool>(classPool(szidx));
+  if (changetype<usize>(pool)) {
+    if (hasVirgin(pool)) {
+      carve(pool, pool.lastcarved + 1);
+      return true;
+    }
+    // Every block is live.
+    pool.counter = 1;
+    pool.prevpool = FULL;
+    setClassPool(szidx, 0);
+  }
+  pool = changetype<Pool>(load<usize>(poolList(szidx)));
+  if (changetype<usize>(pool)) {
+    remove(poolList(szidx), changetype<usize>(pool));
+  } else {
+    pool = changetype<Pool>(takePool());
+    if (!changetype<usize>(pool)) return false;
+    pool.szidx = <u8>szidx;
+    carve(pool, 0);
+  }
+  setCurrent(pool);
+  assert(pool.freeblock);
+  return true;
+}
+
+/** Gives the class's current pool back if none of its blocks is live. */
+export function releaseIdlePool(szidx: u32): void {
+  const current = classPool(szidx);
+  if (!current) return;
+  let nfree: u32 = 0;
+  for (let block = changetype<Pool>(current).freeblock; block; block = load<usize>(block)) nfree++;
+  if (nfree != <u32>changetype<Pool>(current).lastcarved + 1) return;
+  setClassPool(szidx, 0);
+  giveBackPool(current);
+}

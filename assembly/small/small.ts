@@ -1,0 +1,61 @@
+// The hot file: malloc and free of blocks up to SMALL_REQUEST_THRESHOLD.
+// What is rare is one call away, in pool.ts and arena.ts.
+
+import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../config";
+import { classPool } from "../heap";
+import { Live, Pool, newArena, poolOf } from "./arena";
+import { index2size, poolEventSlow, refill } from "./pool";
+import { reclaimPools } from "./reclaim";
+
+/** Is it a request for a pool's block? Not so 0. */
+export function isSmall(n: usize): bool {
+  return n - 1 < SMALL_REQUEST_THRESHOLD;
+}
+
+/**
+ * The two fast paths, inlined into every export that has one, as a call costs more than either. They are written so
+ * that each slow call is the last thing done: nothing then has to be kept across it, on the stack, in the fast case.
+ */
+export class Small {
+  /** The current pool of a small request's class, or 0. */
+  @inline static pool(n: usize): Pool {
+    return changetype<Pool>(classPool((n - 1) >> ALIGNMENT_SHIFT));
+  }
+
+  /** Hands out p, the first of the pool's free blocks. CPython: pymalloc_alloc. */
+  @inline static take(pool: Pool, p: usize): void {
+    pool.freeblock = load<usize>(p);
+    Live.set(p);
+  }
+
+  /** Takes a live block of the pool back, once its live bit is cleared. CPython: pymalloc_free. */
+  @inline static give(pool: Pool, p: usize): void {
+    store<usize>(p, pool.freeblock);
+    pool.freeblock = p;
+    const counter = <u16>(pool.counter - 1);
+    pool.counter = counter;
+    if (counter) return;
+    poolEventSlow(pool);
+  }
+}
+
+/** What follows when the class has no current pool with a free block: finds the class a pool with a free block. 0 = none to be had. */
+export function smallMallocSlow(n: usize): usize {
+  const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
+  if (!refill(szidx)) {
+    if (!newArena(false)) {
+      reclaimPools();
+      newArena(true);
+    }
+    if (!refill(szidx)) return 0;
+  }
+  const pool = Small.pool(n);
+  const p = pool.freeblock;
+  Small.take(pool, p);
+  return p;
+}
+
+/** Bytes of the class that the live block p belongs to. */
+export function smallUsableSize(p: usize): usize {
+  return index2size(poolOf(p).szidx);
+}

@@ -1,0 +1,62 @@
+import { functionOf, heapMeter, instantiate, memoryOf, optionalFunctionOf } from "./instance.js";
+import { orTrap, type Run, timeLimitReached } from "./run.js";
+import { Stopwatch } from "./stopwatch.js";
+import { operationCount, type Trace } from "./trace.js";
+
+const CHUNK_OPERATIONS = 65536;
+const OPERATION_BYTES = 8;
+const SLOT_BYTES = 4;
+
+/** The driver's tables live in the allocator's heap, as a program's own data would. */
+interface Tables {
+  readonly chunk: number;
+  readonly slots: number;
+}
+
+function placeTables(instance: WebAssembly.Instance, trace: Trace): Tables {
+  const reserve = optionalFunctionOf(instance, "reserve") ?? functionOf(instance, "malloc");
+  const chunk = reserve(CHUNK_OPERATIONS * OPERATION_BYTES) >>> 0;
+  const slots = reserve(trace.slotCount * SLOT_BYTES) >>> 0;
+  if (chunk === 0 || slots === 0) throw new Error("the allocator has no memory for the driver's tables");
+  return { chunk, slots };
+}
+
+/** Replays chunk by chunk; copying a chunk in is not timed. Returns why it ended early, if it did. */
+class ChunkedReplay {
+  readonly watch = new Stopwatch();
+  done = 0;
+
+  run(instance: WebAssembly.Instance, trace: Trace, tables: Tables, limit: number): string | undefined {
+    const replay = functionOf(instance, "replay");
+    const total = operationCount(trace);
+    while (this.done < total) {
+      if (this.watch.nanoseconds >= limit) return timeLimitReached(limit);
+      const count = Math.min(CHUNK_OPERATIONS, total - this.done);
+      const words = trace.words.subarray(this.done * 2, (this.done + count) * 2);
+      new Uint32Array(memoryOf(instance).buffer, tables.chunk, words.length).set(words);
+      this.watch.start();
+      const finished = replay(tables.chunk, count, tables.slots);
+      this.watch.stop();
+      this.done += finished;
+      if (finished < count) return `no memory at operation ${this.done}`;
+    }
+    return undefined;
+  }
+}
+
+/** Replays `trace` on a new instance of an allocator that the driver was merged into. */
+export function replayCalled(module: WebAssembly.Module, trace: Trace, limitNanoseconds: number): Run {
+  const instance = instantiate(module);
+  const heapBytes = heapMeter(instance);
+  const tables = placeTables(instance, trace);
+  const replay = new ChunkedReplay();
+  const stopped = orTrap(() => replay.run(instance, trace, tables, limitNanoseconds));
+  return {
+    operations: replay.done,
+    timedOperations: replay.done,
+    nanoseconds: replay.watch.nanoseconds,
+    heapBytes: heapBytes(),
+    checksum: functionOf(instance, "readSum")() >>> 0,
+    ...(stopped === undefined ? {} : { stopped }),
+  };
+}

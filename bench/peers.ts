@@ -1,0 +1,104 @@
+// The allocators that are measured, and how each becomes a module with memory, malloc, calloc, realloc and free.
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { extractFromPyodide } from "./pyodide.js";
+import { cached, compile, packageVersion, projectFolder, versionIn } from "./toolchain.js";
+
+export type Mode = "called" | "js";
+
+/** `free` of the null driver and the bump allocator gives nothing back: they bound the others and do not compete. */
+export type Role = "ours" | "peer" | "limit";
+
+export interface Peer {
+  readonly name: string;
+  readonly about: string;
+  readonly role: Role;
+  readonly version: string;
+  readonly modes: readonly Mode[];
+  /** Where the functions come from: a module of its own, our facade, or an allocator written in JavaScript. */
+  readonly source:
+    | { readonly kind: "module"; load(): Uint8Array }
+    | { readonly kind: "facade" | "thi.ng" | "first-fit" };
+}
+
+export const DLMALLOC = "dlmalloc";
+export const NULL_PEER = "null";
+
+function ourBuild(name: string, file: string, about: string): Peer {
+  const load = () => {
+    const path = join(projectFolder, "build", file);
+    if (!existsSync(path)) throw new Error(`build/${file} is missing: npm run build makes it`);
+    return readFileSync(path);
+  };
+  const version = versionIn(projectFolder);
+  return { name, about, role: "ours", version, modes: ["called", "js"], source: { kind: "module", load } };
+}
+
+function assemblyScript(
+  name: string,
+  about: string,
+  role: Role,
+  entry: string,
+  flags: readonly string[],
+): Peer {
+  const version = packageVersion("assemblyscript");
+  const source = readFileSync(join(projectFolder, "bench/wasm", entry));
+  const load = () => cached(name, [version, source, ...flags], () => compile(entry, flags));
+  return { name, about, role, version, modes: ["called", "js"], source: { kind: "module", load } };
+}
+
+function pyodide(name: string, about: string, family: "malloc" | "PyObject"): Peer {
+  const load = () => extractFromPyodide(family);
+  const version = `pyodide ${packageVersion("pyodide")}`;
+  return { name, about, role: "peer", version, modes: ["called", "js"], source: { kind: "module", load } };
+}
+
+/** A thousand MiB: the bump allocator would otherwise take all of the machine's memory on a long trace. */
+const STUB_MAXIMUM_PAGES = "16000";
+
+export const peers: readonly Peer[] = [
+  ourBuild("pymalloc", "pymalloc.wasm", "this package, default build"),
+  ourBuild("pymalloc-fast", "pymalloc.fast.wasm", "this package, without live bits"),
+  ourBuild("pymalloc-debug", "pymalloc.debug.wasm", "this package, assertions on"),
+  {
+    name: "facade",
+    about: "this package, default build, through createPyMem",
+    role: "ours",
+    version: versionIn(projectFolder),
+    modes: ["js"],
+    source: { kind: "facade" },
+  },
+  pyodide(DLMALLOC, "dlmalloc: Pyodide's malloc", "malloc"),
+  pyodide("pyobject", "Pyodide's PyObject_Malloc: CPython's gate over dlmalloc", "PyObject"),
+  assemblyScript("tlsf", "AssemblyScript's TLSF (--runtime minimal)", "peer", "assemblyscript.ts", [
+    "--runtime",
+    "minimal",
+  ]),
+  {
+    name: "thi.ng",
+    about: "@thi.ng/malloc, in JavaScript",
+    role: "peer",
+    version: packageVersion("@thi.ng/malloc"),
+    modes: ["js"],
+    source: { kind: "thi.ng" },
+  },
+  {
+    name: "first-fit",
+    about: "a textbook byte map searched from the start, in JavaScript",
+    role: "peer",
+    version: versionIn(projectFolder),
+    modes: ["js"],
+    source: { kind: "first-fit" },
+  },
+  assemblyScript(
+    "stub",
+    "AssemblyScript's bump allocator, which frees next to nothing",
+    "limit",
+    "assemblyscript.ts",
+    ["--runtime", "stub", "--maximumMemory", STUB_MAXIMUM_PAGES],
+  ),
+  assemblyScript(NULL_PEER, "a fake allocator: the driver's own cost", "limit", "null.ts", [
+    "--runtime",
+    "stub",
+  ]),
+];

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Trace } from "./trace.js";
+import { checkTrace, type TraceFacts } from "./trace-check.js";
+import { TraceError } from "./trace-error.js";
+import { decodeTrace } from "./trace-file.js";
+
+export const TRACE_SUFFIX = ".pmtc";
+/** From build/bench, where this runs, to the checkout's bench/traces. */
+export const traceFolder = fileURLToPath(new URL("../../bench/traces/", import.meta.url));
+
+export interface NamedTrace extends Trace {
+  readonly name: string;
+  readonly facts: TraceFacts;
+}
+
+export function traceNames(): string[] {
+  const files = readdirSync(traceFolder).filter((file) => file.endsWith(TRACE_SUFFIX));
+  return files.map((file) => file.slice(0, -TRACE_SUFFIX.length)).sort();
+}
+
+/** Reads and checks one trace; a TraceError names the file. */
+export function loadTrace(name: string): NamedTrace {
+  try {
+    const trace = decodeTrace(readFileSync(`${traceFolder}${name}${TRACE_SUFFIX}`));
+    return { ...trace, name, facts: checkTrace(trace) };
+  } catch (error) {
+    if (error instanceof TraceError)
+      throw new TraceError(error.fault, `${name}${TRACE_SUFFIX}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+import { inlineWasm } from "#build/inline.js";
+import type { PyMemExports } from "./wasm-exports.js";
+
+/**
+ * - `default`: misuse of free and realloc is detected before it does harm.
+ * - `fast`: without that detection, smaller and a little faster.
+ * - `debug`: the default build with assertions on its own structure and with names, slower.
+ */
+export type BuildName = "default" | "fast" | "debug";
+
+const base64: Readonly<Record<BuildName, string>> = inlineWasm;
+const compiled = new Map<BuildName, WebAssembly.Module>();
+
+/** The names that createPyMem takes. */
+export const buildNames: readonly string[] = Object.keys(base64);
+
+export function isBuildName(name: unknown): name is BuildName {
+  return typeof name === "string" && buildNames.includes(name);
+}
+
+/** A new heap of that build: an instance with a memory of its own. */
+export function instantiate(build: BuildName): PyMemExports {
+  // The built module is the one source of the ABI, and test/wasm-surface.test.ts holds it to this type.
+  return new WebAssembly.Instance(compile(build)).exports as PyMemExports;
+}
+
+/** Compiled on first use, once per build: an instance after that costs microseconds. */
+function compile(build: BuildName): WebAssembly.Module {
+  let module = compiled.get(build);
+  if (module === undefined) {
+    module = new WebAssembly.Module(decodeBase64(base64[build]));
+    compiled.set(build, module);
+  }
+  return module;
+}
+
+type Uint8ArrayFromBase64 = typeof Uint8Array & { fromBase64?(text: string): Uint8Array<ArrayBuffer> };
+
+function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+  const host: Uint8ArrayFromBase64 = Uint8Array;
+  return host.fromBase64?.(text) ?? Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
+}

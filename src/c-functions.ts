@@ -1,0 +1,108 @@
+import { rejectArgument } from "./arguments.js";
+import type { CFunctions } from "./families.js";
+import type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
+import type { ExplainTrap } from "./trap.js";
+import type { PyMemExports } from "./wasm-exports.js";
+
+/**
+ * The C functions of one instance with their arguments checked and their traps explained.
+ * Each is a closure over constants, which V8 inlines into its caller: this is the hot path of the facade.
+ */
+export function checkedFunctions(wasm: PyMemExports, explain: ExplainTrap): CFunctions {
+  return {
+    PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain),
+    PyMem_RawCalloc: calloc<RawPointer>("PyMem_RawCalloc", wasm.PyMem_RawCalloc, explain),
+    PyMem_RawRealloc: realloc<RawPointer, RawPointer>("PyMem_RawRealloc", wasm.PyMem_RawRealloc, explain),
+    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain),
+    PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain),
+    PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain),
+    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain),
+    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain),
+    PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain),
+    PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain),
+    PyObject_Realloc: realloc<ObjPointer, ObjPointer>("PyObject_Realloc", wasm.PyObject_Realloc, explain),
+    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain),
+    malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain),
+    calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain),
+    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain),
+    free: free<Pointer>("free", wasm.free, explain),
+    aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain),
+    malloc_usable_size: usableSize("malloc_usable_size", wasm.malloc_usable_size, explain),
+  };
+}
+
+// `>>> 0 !== n` is written out in each: it refuses all but the integers from 0 to 0xffffffff in one comparison.
+// The wasm traps on misuse, and an allocation can meet misuse too (a free list that was overwritten).
+
+function malloc<P extends number>(name: string, raw: PyMemExports["malloc"], explain: ExplainTrap) {
+  return (n: number): P | Null => {
+    if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
+    try {
+      return (raw(n) >>> 0) as P | Null;
+    } catch (trap) {
+      throw explain(trap, name);
+    }
+  };
+}
+
+function calloc<P extends number>(name: string, raw: PyMemExports["calloc"], explain: ExplainTrap) {
+  return (nelem: number, elsize: number): P | Null => {
+    if (typeof nelem !== "number" || nelem >>> 0 !== nelem) rejectArgument(name, "nelem", nelem);
+    if (typeof elsize !== "number" || elsize >>> 0 !== elsize) rejectArgument(name, "elsize", elsize);
+    try {
+      return (raw(nelem, elsize) >>> 0) as P | Null;
+    } catch (trap) {
+      throw explain(trap, name);
+    }
+  };
+}
+
+function realloc<Old extends number, P extends number>(
+  name: string,
+  raw: PyMemExports["realloc"],
+  explain: ExplainTrap,
+) {
+  return (p: Old | Null, n: number): P | Null => {
+    if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
+    if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
+    try {
+      return (raw(p, n) >>> 0) as P | Null;
+    } catch (trap) {
+      throw explain(trap, name);
+    }
+  };
+}
+
+function free<P extends number>(name: string, raw: PyMemExports["free"], explain: ExplainTrap) {
+  return (p: P | Null): void => {
+    if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
+    try {
+      raw(p);
+    } catch (trap) {
+      throw explain(trap, name);
+    }
+  };
+}
+
+function alignedAlloc(name: string, raw: PyMemExports["aligned_alloc"], explain: ExplainTrap) {
+  return (align: number, n: number): MallocPointer | Null => {
+    if (typeof align !== "number" || align >>> 0 !== align) rejectArgument(name, "align", align);
+    if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
+    try {
+      return (raw(align, n) >>> 0) as MallocPointer | Null;
+    } catch (trap) {
+      throw explain(trap, name);
+    }
+  };
+}
+
+function usableSize(name: string, raw: PyMemExports["malloc_usable_size"], explain: ExplainTrap) {
+  return (p: Pointer | Null): number => {
+    if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
+    try {
+      return raw(p) >>> 0;
+    } catch (trap) {
+      throw explain(trap, name);
+    }
+  };
+}

@@ -1,0 +1,25 @@
+import { checkCode } from "./error-codes.js";
+import { PyMemFatalError } from "./errors.js";
+import { hex } from "./hex.js";
+import type { ExplainTrap } from "./trap.js";
+import type { PyMemExports } from "./wasm-exports.js";
+
+/** Runs the wasm's check() and gives 0, or throws with the broken rule and the address that broke it. */
+export function checkHeap(wasm: PyMemExports, explain: ExplainTrap): 0 {
+  const value = runCheck(wasm, explain);
+  if (value === 0) return 0;
+  const code = checkCode(value);
+  const address = wasm.last_error_address() >>> 0;
+  throw new PyMemFatalError(`check: the heap is damaged at ${hex(address)}: ${code.sentence}.`, {
+    code: code.name,
+    address,
+  });
+}
+
+function runCheck(wasm: PyMemExports, explain: ExplainTrap): number {
+  try {
+    return wasm.check();
+  } catch (trap) {
+    throw explain(trap, "check");
+  }
+}

@@ -1,0 +1,54 @@
+import { instantiate } from "./builds.js";
+
+/** What is wrong with the address, by the name of the code. It continues "PyMem_Free: 0x12345678 ...". */
+const misuseSentences: ReadonlyMap<string, string> = new Map([
+  ["UNALIGNED", "is not a multiple of the alignment, so it is not the start of a block"],
+  ["OUTSIDE", "lies outside the heap"],
+  [
+    "NOT_LIVE",
+    "is not the start of a live block: it was freed before, lies inside a block, or was never given out",
+  ],
+  ["WRONG_DOMAIN", "is a pool block of the mem or object domain, not a block of the raw domain"],
+  ["CORRUPT_TAG", "is a large block whose tags, or its neighbour's, were overwritten"],
+  ["CORRUPT_LINK", "holds a free list link that was overwritten"],
+]);
+
+/** An error code that the debug build exports as a global, such as MISUSE_NOT_LIVE. */
+export interface ErrorCode {
+  /** Its name without the prefix. */
+  readonly name: string;
+  /** What is wrong, to follow an address. */
+  readonly sentence: string;
+}
+
+/** The misuse that last_error() speaks of. */
+export function misuseCode(value: number): ErrorCode {
+  const name = nameOf("MISUSE_", value);
+  return { name, sentence: misuseSentences.get(name) ?? `was misused: ${inWords(name)}` };
+}
+
+/** The broken rule that check() speaks of. */
+export function checkCode(value: number): ErrorCode {
+  const name = nameOf("CHECK_", value);
+  return { name, sentence: inWords(name) };
+}
+
+/**
+ * The globals are the only list of codes, so a new one needs no change here. The debug build has them for all builds,
+ * whose few kilobytes hold no names; it is not compiled before something goes wrong.
+ */
+function nameOf(prefix: string, value: number): string {
+  globals ??= Object.entries(instantiate("debug"));
+  for (const [name, exported] of globals) {
+    if (name.startsWith(prefix) && exported instanceof WebAssembly.Global && exported.value === value) {
+      return name.slice(prefix.length);
+    }
+  }
+  return `UNKNOWN_${value}`;
+}
+
+let globals: readonly (readonly [string, unknown])[] | undefined;
+
+function inWords(name: string): string {
+  return name.toLowerCase().replaceAll("_", " ");
+}

@@ -1,0 +1,77 @@
+/** What a {@link MemoryMisuseError} carries beside its message. */
+export interface MisuseDetails {
+  readonly code: string;
+  readonly address: number;
+  readonly size: number;
+  readonly cause?: unknown;
+}
+
+/** What a {@link PyMemFatalError} carries beside its message. */
+export interface FatalDetails {
+  readonly code: string;
+  readonly address?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * There is no memory for a request. Nothing changed, and a smaller request may still succeed.
+ * Thrown by the idiomatic layer only: the C functions return 0, as CPython's do.
+ */
+export class MemoryError extends Error {
+  /** The bytes that were asked for. */
+  readonly size: number;
+
+  static {
+    MemoryError.prototype.name = "MemoryError";
+  }
+
+  constructor(message: string, size: number) {
+    super(message);
+    this.size = size;
+  }
+}
+
+/**
+ * The caller handed over an address that is not a live block of the right domain, or a block whose surroundings were
+ * overwritten. It is detected before anything changes: the heap is as it was and the instance can be used on.
+ */
+export class MemoryMisuseError extends Error {
+  /** What is wrong, in capitals: `NOT_LIVE`, `UNALIGNED`, ... Stable, unlike the message. */
+  readonly code: string;
+  /** The address in question. */
+  readonly address: number;
+  /** The size in bytes that belongs to it: the bytes asked for by a realloc, 0 where there are none. */
+  readonly size: number;
+
+  static {
+    MemoryMisuseError.prototype.name = "MemoryMisuseError";
+  }
+
+  constructor(message: string, details: MisuseDetails) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = details.code;
+    this.address = details.address;
+    this.size = details.size;
+  }
+}
+
+/**
+ * The heap itself is damaged: `py.check()` found a broken rule, or a call ended in a trap that no misuse explains
+ * (an assertion of the debug build, or a read outside the memory). Drop the instance.
+ */
+export class PyMemFatalError extends Error {
+  /** The broken rule in capitals, `TRAP` when a call trapped. */
+  readonly code: string;
+  /** Where, if it is known. */
+  readonly address: number | undefined;
+
+  static {
+    PyMemFatalError.prototype.name = "PyMemFatalError";
+  }
+
+  constructor(message: string, details: FatalDetails) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = details.code;
+    this.address = details.address;
+  }
+}

@@ -1,0 +1,11 @@
+export { Block } from "./block.js";
+export type { BuildName } from "./builds.js";
+export type { PyMemConfig } from "./config.js";
+export { createPyMem, type PyMemOptions } from "./create-py-mem.js";
+export { MemoryError, MemoryMisuseError, PyMemFatalError } from "./errors.js";
+export type { CFunctions, MallocFamily, MemFamily, ObjFamily, RawFamily } from "./families.js";
+export { MemoryAllocator } from "./memory-allocator.js";
+export type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
+export { NULL } from "./pointer.js";
+export type { LiveBlock, PyMem } from "./py-mem.js";
+export type { PyMemExports } from "./wasm-exports.js";

@@ -1,0 +1,51 @@
+import type { Block } from "./block.js";
+import type { PyMemConfig } from "./config.js";
+import type { CFunctions } from "./families.js";
+import type { Pointer } from "./pointer.js";
+import type { PyMemExports } from "./wasm-exports.js";
+
+/** One live block, as the walk over the heap meets it. */
+export interface LiveBlock {
+  /** Its address. */
+  readonly ptr: Pointer;
+  /** The bytes it can hold, as malloc_usable_size tells them. */
+  readonly size: number;
+}
+
+/**
+ * One heap: an instance of the allocator with a linear memory of its own.
+ *
+ * The methods need no `this`. A heap belongs to the thread that made it: neither it nor its memory can be shared with a
+ * Worker, where you make another one. Addresses mean nothing to any heap but the one that gave them.
+ */
+export interface PyMem extends CFunctions {
+  /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
+  readonly memory: WebAssembly.Memory;
+  /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */
+  readonly exports: PyMemExports;
+  /** What this build was made with. */
+  readonly config: PyMemConfig;
+  /**
+   * A block of n bytes of the object domain, with undefined contents.
+   * @throws {MemoryError} there is no memory for it, or n is above PY_SSIZE_T_MAX.
+   */
+  alloc(n: number): Block;
+  /**
+   * Verifies every structure of the heap, which takes time in proportion to its size.
+   * @returns 0: the heap is sound.
+   * @throws {PyMemFatalError} what is damaged, and where.
+   */
+  check(): 0;
+  /**
+   * Walks the live blocks of all domains in the order of their addresses, in constant memory. Allocating and freeing
+   * on the way is allowed: blocks made or freed behind the current address are not met any more.
+   * @throws {TypeError} in the fast build, which does not know where its blocks are.
+   */
+  blocks(): IterableIterator<LiveBlock>;
+  /**
+   * Moves the cap of `maximumBytes`: the memory grows no further than that, and never shrinks. A cap below the
+   * present size stops growth. It binds `exports` too.
+   * @throws {RangeError} not an integer from 65536 to 4 GiB; the part below a whole wasm page of 64 KiB is cut off.
+   */
+  setMaximumBytes(maximumBytes: number): void;
+}

@@ -1,0 +1,44 @@
+import { misuseCode } from "./error-codes.js";
+import { MemoryMisuseError, PyMemFatalError } from "./errors.js";
+import { hex } from "./hex.js";
+import type { PyMemExports } from "./wasm-exports.js";
+
+/** Turns what a wasm call threw into what the facade throws. */
+export type ExplainTrap = (trap: unknown, functionName: string) => unknown;
+
+/**
+ * Misuse is recorded by the wasm, which then traps. So a trap is misuse iff the count of recorded misuses moved, and
+ * anything else that traps is a fault of the heap itself. What is not a trap (a full stack, say) passes unchanged.
+ */
+export function trapExplainer(wasm: PyMemExports): ExplainTrap {
+  let seen = wasm.misuse_count();
+  return (trap, functionName) => {
+    if (!(trap instanceof WebAssembly.RuntimeError)) return trap;
+    const count = wasm.misuse_count();
+    const isMisuse = count !== seen;
+    seen = count;
+    return isMisuse ? misuseError(wasm, trap, functionName) : fatalError(trap, functionName);
+  };
+}
+
+function misuseError(wasm: PyMemExports, cause: Error, functionName: string): MemoryMisuseError {
+  const code = misuseCode(wasm.last_error());
+  const address = wasm.last_error_address() >>> 0;
+  const size = wasm.last_error_size() >>> 0;
+  return new MemoryMisuseError(`${functionName}: ${hex(address)} ${code.sentence}.`, {
+    code: code.name,
+    address,
+    size,
+    cause,
+  });
+}
+
+function fatalError(cause: Error, functionName: string): PyMemFatalError {
+  return new PyMemFatalError(
+    `${functionName}: the heap is damaged and the call trapped (${cause.message}).`,
+    {
+      code: "TRAP",
+      cause,
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import type { ConfigGlobals } from "./config.js";
+
+type Malloc = (n: number) => number;
+type Calloc = (nelem: number, elsize: number) => number;
+type Realloc = (p: number, n: number) => number;
+type Free = (p: number) => void;
+
+/** The functions that every build exports. All values are i32: an address above 2 GiB comes back negative. */
+type Functions = {
+  readonly PyMem_RawMalloc: Malloc;
+  readonly PyMem_RawCalloc: Calloc;
+  readonly PyMem_RawRealloc: Realloc;
+  readonly PyMem_RawFree: Free;
+  readonly PyMem_Malloc: Malloc;
+  readonly PyMem_Calloc: Calloc;
+  readonly PyMem_Realloc: Realloc;
+  readonly PyMem_Free: Free;
+  readonly PyObject_Malloc: Malloc;
+  readonly PyObject_Calloc: Calloc;
+  readonly PyObject_Realloc: Realloc;
+  readonly PyObject_Free: Free;
+  readonly malloc: Malloc;
+  readonly calloc: Calloc;
+  readonly realloc: Realloc;
+  readonly free: Free;
+  /** 0 unless align is a power of two. */
+  readonly aligned_alloc: (align: number, n: number) => number;
+  readonly malloc_usable_size: (p: number) => number;
+  /** 0, or the value of a CHECK_* global of the debug build. */
+  readonly check: () => number;
+  /** The value of a MISUSE_* or CHECK_* global of the debug build, with its address and size: the last one recorded. */
+  readonly last_error: () => number;
+  readonly last_error_address: () => number;
+  readonly last_error_size: () => number;
+  /** How often misuse was recorded. */
+  readonly misuse_count: () => number;
+  /** Caps the growth of memory by the allocator, in wasm pages of 64 KiB. */
+  readonly set_maximum_pages: (pages: number) => void;
+  /** The first live block after the address, 0 at the end. The fast build has no live bits to read it from. */
+  readonly next_block?: (p: number) => number;
+};
+
+/**
+ * What a built module exports: the C functions without checks of their arguments, the memory, and the constants as
+ * immutable globals. The debug build has the error codes too, as the globals MISUSE_* and CHECK_*.
+ */
+export type PyMemExports = Functions & ConfigGlobals & { readonly memory: WebAssembly.Memory };

@@ -1,0 +1,74 @@
+// py.blocks() meets exactly the live blocks, in the order of their addresses.
+import { expect, it } from "vitest";
+import { createPyMem, type Pointer, type PyMem } from "../src/index.js";
+import { eachCheckedBuild } from "./support/builds.js";
+
+/** Blocks of all domains and many sizes, every third one freed again: [address, size asked for] of the live ones. */
+function populate(py: PyMem): Map<number, number> {
+  const live = new Map<number, number>();
+  const families = [py.malloc, py.PyMem_RawMalloc, py.PyMem_Malloc, py.PyObject_Malloc];
+  for (let index = 0; index < 3000; index++) {
+    const size = index % 50 === 0 ? index * 7 : (index * 13) % 600;
+    const p = families[index % 4]?.(size) ?? 0;
+    live.set(p, size);
+  }
+  for (const [index, p] of [...live.keys()].entries()) {
+    if (index % 3 !== 0) continue;
+    py.free(p as Pointer);
+    live.delete(p);
+  }
+  return live;
+}
+
+const byAddress = (one: number, other: number) => one - other;
+
+eachCheckedBuild((create) => {
+  it("is empty in a new heap and in one whose blocks are all freed", () => {
+    const py = create();
+    expect([...py.blocks()]).toEqual([]);
+    for (const p of populate(py).keys()) py.free(p as Pointer);
+    expect([...py.blocks()]).toEqual([]);
+  });
+
+  it("meets each live block once", () => {
+    const py = create();
+    const live = populate(py);
+    const walked = [...py.blocks()];
+    expect(walked.map((block) => block.ptr)).toEqual([...live.keys()].sort(byAddress));
+    for (const { ptr, size } of walked) {
+      expect(size).toBe(py.malloc_usable_size(ptr));
+      expect(size).toBeGreaterThanOrEqual(live.get(ptr) ?? Number.POSITIVE_INFINITY);
+    }
+  });
+
+  it("meets no two blocks that overlap", () => {
+    const py = create();
+    populate(py);
+    let end = 0;
+    for (const { ptr, size } of py.blocks()) {
+      expect(ptr).toBeGreaterThanOrEqual(end);
+      end = ptr + size;
+    }
+    expect(end).toBeLessThanOrEqual(py.memory.buffer.byteLength);
+  });
+
+  it("allows the block that it met to be freed", () => {
+    const py = create();
+    const count = populate(py).size;
+    let freed = 0;
+    for (const { ptr } of py.blocks()) {
+      py.free(ptr);
+      freed++;
+    }
+    expect(freed).toBe(count);
+    expect([...py.blocks()]).toEqual([]);
+    expect(py.check()).toBe(0);
+  });
+});
+
+it("is refused by the fast build, at once", () => {
+  const py = createPyMem({ build: "fast" });
+  expect(() => py.blocks()).toThrow(
+    new TypeError("blocks: the fast build does not record where its blocks are; use another build"),
+  );
+});

@@ -1,0 +1,75 @@
+// A heap that was overwritten is reported as such, never as a bare trap.
+import { expect, it } from "vitest";
+import { MemoryMisuseError, PyMemFatalError } from "../src/index.js";
+import { trapExplainer } from "../src/trap.js";
+import { eachBuild, eachCheckedBuild } from "./support/builds.js";
+import { thrown } from "./support/thrown.js";
+
+eachCheckedBuild((create) => {
+  it("is found by check() when a large block ran over its end", () => {
+    const py = create();
+    const [one, other] = [py.PyMem_RawMalloc(1000), py.PyMem_RawMalloc(1000)];
+    expect(py.check()).toBe(0);
+    const end = one + py.malloc_usable_size(one);
+    new Uint8Array(py.memory.buffer, end, 8).fill(0xff);
+
+    const error = thrown(() => py.check());
+    expect(error).toBeInstanceOf(PyMemFatalError);
+    expect(error).toMatchObject({ name: "PyMemFatalError", code: expect.stringMatching(/^[A-Z_]+$/) });
+    expect(error).toHaveProperty(
+      "message",
+      expect.stringMatching(/^check: the heap is damaged at 0x[0-9a-f]{8}: .+\.$/),
+    );
+    if (error instanceof PyMemFatalError)
+      expect(Math.abs((error.address ?? 0) - other)).toBeLessThanOrEqual(1024);
+  });
+
+  it("is named by the free that would have spread the damage", () => {
+    const py = create();
+    const [one, other] = [py.PyMem_RawMalloc(1000), py.PyMem_RawMalloc(1000)];
+    const bytes = new Uint8Array(py.memory.buffer, one + py.malloc_usable_size(one), 8);
+    const tag = bytes.slice();
+    bytes.fill(0xff);
+    for (const p of [one, other]) {
+      const error = thrown(() => py.PyMem_RawFree(p));
+      expect(error).toBeInstanceOf(MemoryMisuseError);
+      expect(error).toMatchObject({ code: "CORRUPT_TAG", address: p });
+    }
+
+    // Nothing was changed: once the tag is mended, so is the heap.
+    bytes.set(tag);
+    expect(py.check()).toBe(0);
+    py.PyMem_RawFree(one);
+    py.PyMem_RawFree(other);
+    expect(py.check()).toBe(0);
+  });
+});
+
+eachBuild((create) => {
+  it("makes an unexplained trap a PyMemFatalError", () => {
+    const py = create();
+    const cause = new WebAssembly.RuntimeError("unreachable");
+    const error = trapExplainer(py.exports)(cause, "malloc");
+    expect(error).toBeInstanceOf(PyMemFatalError);
+    expect(error).toMatchObject({ code: "TRAP", address: undefined, cause });
+    expect(error).toHaveProperty("message", expect.stringMatching(/^malloc: .+\(unreachable\)\.$/));
+  });
+
+  it("lets what is no trap pass", () => {
+    const full = new RangeError("Maximum call stack size exceeded");
+    expect(trapExplainer(create().exports)(full, "malloc")).toBe(full);
+  });
+
+  it("that sends the allocator out of memory is no bare trap", () => {
+    const py = create();
+    const pointers = Array.from({ length: 8 }, () => py.malloc(64));
+    for (const p of pointers.slice(2)) py.free(p);
+    // Writes after free, over whatever the allocator keeps in a free block.
+    for (const p of pointers.slice(2)) new Uint8Array(py.memory.buffer, p, 64).fill(0xf8);
+    const error = thrown(() => {
+      for (let time = 0; time < 16; time++) py.malloc(64);
+    });
+    expect([MemoryMisuseError, PyMemFatalError]).toContain(Object.getPrototypeOf(error).constructor);
+    expect(error).toHaveProperty("cause", expect.any(WebAssembly.RuntimeError));
+  });
+});

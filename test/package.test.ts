@@ -1,0 +1,82 @@
+// The package packs, installs without a network and imports in a folder of its own.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+let folder: string;
+
+const run = (cwd: string, command: string, ...given: string[]) =>
+  execFileSync(command, given, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+
+/** Runs an ES module in the folder that the package is installed in, and gives what it prints. */
+const runModule = (source: string) =>
+  run(folder, process.execPath, "--input-type=module", "--eval", source).trim();
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "pymalloc-wasm-")));
+  run(root, "npm", "pack", "--ignore-scripts", "--pack-destination", folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
+  if (tarball === undefined) throw new Error("npm pack made no tarball");
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
+  run(folder, "npm", "install", "--offline", "--ignore-scripts", "--no-audit", "--no-fund", tarball);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it("allocates and frees", () => {
+  const source = `
+    import { createPyMem, MemoryAllocator } from "pymalloc-wasm";
+    for (const build of ["default", "fast", "debug"]) {
+      const py = createPyMem({ build });
+      const p = py.PyMem_Malloc(64);
+      py.PyMem_Free(p);
+      console.log(p > 0, py.check());
+    }
+    console.log(new MemoryAllocator(16).malloc(16).view.length);`;
+  expect(runModule(source).split("\n")).toEqual(["true 0", "true 0", "true 0", "16"]);
+});
+
+it("detects misuse", () => {
+  const source = `
+    import { createPyMem, MemoryMisuseError } from "pymalloc-wasm";
+    const py = createPyMem();
+    const p = py.malloc(64);
+    py.free(p);
+    try { py.free(p); } catch (error) { console.log(error instanceof MemoryMisuseError, error.code); }`;
+  expect(runModule(source)).toBe("true NOT_LIVE");
+});
+
+it.each(["pymalloc.wasm", "pymalloc.fast.wasm", "pymalloc.debug.wasm"])("offers %s", (file) => {
+  const source = `
+    import { readFileSync } from "node:fs";
+    import { fileURLToPath } from "node:url";
+    const bytes = readFileSync(fileURLToPath(import.meta.resolve("pymalloc-wasm/${file}")));
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytes));
+    console.log(exports.malloc(24) > 0);`;
+  expect(runModule(source)).toBe("true");
+});
+
+it("offers the AssemblyScript sources", () => {
+  const source = `
+    import { readFileSync } from "node:fs";
+    import { fileURLToPath } from "node:url";
+    console.log(readFileSync(fileURLToPath(import.meta.resolve("pymalloc-wasm/assembly")), "utf8").length > 0);`;
+  expect(runModule(source)).toBe("true");
+});
+
+it("has types for those who compile against it, strictly and without Node's", () => {
+  const source = `
+    import { createPyMem, type MemPointer } from "pymalloc-wasm";
+    const p: MemPointer | 0 = createPyMem({ build: "fast" }).PyMem_Malloc(64);
+    using block = createPyMem().alloc(p);
+    export const bytes: Uint8Array = block.view;`;
+  writeFileSync(join(folder, "client.ts"), source);
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  const options = ["--noEmit", "--strict", "--module", "nodenext", "--target", "es2022", "--types", ""];
+  const libraries = ["--lib", "es2023,dom", "--skipLibCheck", "false"];
+  expect(run(folder, process.execPath, compiler, ...options, ...libraries, "client.ts")).toBe("");
+});

@@ -1,0 +1,79 @@
+// Each .wasm of the package exports what is agreed and nothing else, imports nothing, and stays small.
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { builds } from "./support/builds.js";
+import { memoryLimits } from "./support/wasm-memory.js";
+
+const families = ["PyMem_Raw", "PyMem_", "PyObject_"].flatMap((prefix) =>
+  ["Malloc", "Calloc", "Realloc", "Free"].map((name) => prefix + name),
+);
+const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_usable_size"];
+const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
+const constants = [
+  "ALIGNMENT",
+  "ALIGNMENT_SHIFT",
+  "SMALL_REQUEST_THRESHOLD",
+  "NB_SMALL_SIZE_CLASSES",
+  "ARENA_BITS",
+  "ARENA_SIZE",
+  "POOL_BITS",
+  "POOL_SIZE",
+  "PY_SSIZE_T_MAX",
+  "CHECKS",
+];
+
+const isCode = (name: string) => /^(MISUSE|CHECK)_[A-Z_]+$/.test(name);
+
+/** Bytes. The debug build carries names and assertions. */
+const sizeLimits = { default: 8192, fast: 6144, debug: 65536 };
+
+describe.each(builds)("%s build", (build) => {
+  const file = build === "default" ? "pymalloc.wasm" : `pymalloc.${build}.wasm`;
+  const bytes = readFileSync(new URL(`../build/${file}`, import.meta.url));
+  const module = new WebAssembly.Module(bytes);
+  const exported = (kind: WebAssembly.ImportExportKind) =>
+    WebAssembly.Module.exports(module).flatMap((entry) => (entry.kind === kind ? [entry.name] : []));
+
+  it("imports nothing", () => {
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
+  });
+
+  it("exports the agreed functions", () => {
+    const walk = build === "fast" ? [] : ["next_block"];
+    const agreed = [...families, ...libc, ...inspection, "set_maximum_pages", ...walk];
+    expect(exported("function").toSorted()).toEqual(agreed.toSorted());
+  });
+
+  it("exports the constants, and only the debug build the error codes", () => {
+    const globals = exported("global");
+    expect(globals.filter((name) => !isCode(name)).toSorted()).toEqual(constants.toSorted());
+    expect(globals.some(isCode)).toBe(build === "debug");
+  });
+
+  it.runIf(build === "debug")("names every error code, each with a value of its own", () => {
+    const codes = Object.entries(new WebAssembly.Instance(module).exports).filter(([name]) => isCode(name));
+    expect(codes.map(([name]) => name)).toEqual(
+      expect.arrayContaining([
+        "MISUSE_UNALIGNED",
+        "MISUSE_OUTSIDE",
+        "MISUSE_NOT_LIVE",
+        "MISUSE_WRONG_DOMAIN",
+      ]),
+    );
+    const values = codes.map(([, global]) =>
+      global instanceof WebAssembly.Global ? global.value : undefined,
+    );
+    expect(new Set(values).size).toBe(codes.length);
+    expect(values).not.toContain(0);
+  });
+
+  it("exports one memory of 1 to 65536 pages and no table", () => {
+    expect(exported("memory")).toEqual(["memory"]);
+    expect(exported("table")).toEqual([]);
+    expect(memoryLimits(bytes)).toEqual({ minimum: 1, maximum: 65536, isShared: false });
+  });
+
+  it(`has at most ${sizeLimits[build]} bytes`, () => {
+    expect(bytes.length).toBeLessThanOrEqual(sizeLimits[build]);
+  });
+});

@@ -1,0 +1,28 @@
+import { defineConfig } from "vitest/config";
+
+const second = 1000;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "quick",
+          include: ["test/**/*.test.ts"],
+          testTimeout: 60 * second,
+          hookTimeout: 120 * second,
+        },
+      },
+      {
+        // One file at a time: some of these hold gigabytes.
+        test: {
+          name: "long",
+          include: ["test/**/*.long.ts"],
+          testTimeout: 1800 * second,
+          hookTimeout: 300 * second,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
