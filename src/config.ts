@@ -32,12 +32,12 @@ export type ConfigGlobals = { readonly [name in keyof PyMemConfig]: WebAssembly.
 export function readConfig(exports: ConfigGlobals): PyMemConfig {
   return Object.freeze({
     ALIGNMENT: exports.ALIGNMENT.value,
-    ALIGNMENT_SHIFT: exports.ALIGNMENT_SHIFT.value,
+    ALIGNMENT_SHIFT: Math.log2(exports.ALIGNMENT.value),
     SMALL_REQUEST_THRESHOLD: exports.SMALL_REQUEST_THRESHOLD.value,
     NB_SMALL_SIZE_CLASSES: exports.NB_SMALL_SIZE_CLASSES.value,
-    ARENA_BITS: exports.ARENA_BITS.value,
+    ARENA_BITS: Math.log2(exports.ARENA_SIZE.value),
     ARENA_SIZE: exports.ARENA_SIZE.value,
-    POOL_BITS: exports.POOL_BITS.value,
+    POOL_BITS: Math.log2(exports.POOL_SIZE.value),
     POOL_SIZE: exports.POOL_SIZE.value,
     PY_SSIZE_T_MAX: exports.PY_SSIZE_T_MAX.value,
     CHECKS: exports.CHECKS.value,

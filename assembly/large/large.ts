@@ -52,7 +52,7 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
 
 /** Cuts an unlinked free block to the size, in use from then on; what is over is kept. */
 function cut(block: usize, size: usize): usize {
-  assert(size >= MIN_BLOCK_SIZE && size <= sizeOf(block));
+  assert(size >= MIN_BLOCK_SIZE);
   setInUse(block, sizeOf(block));
   shrink(block, size);
   return block;
@@ -135,7 +135,7 @@ export function takeAligned(size: usize, align: usize): usize {
  * free block that it is part of then. The caller has made sure of its and its neighbours' tags.
  */
 function giveBack(block: usize, asRemainder: bool): usize {
-  assert(!isFree(block) && above(block) <= heap().top);
+  assert(at(block).tag & IN_USE);
   let size = sizeOf(block);
   const next = above(block);
   if (isFree(next)) {

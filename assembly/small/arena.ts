@@ -165,7 +165,7 @@ export function takePool(): usize {
 /** Takes an empty pool back. */
 export function giveBackPool(pool: usize): void {
   const arena = arenaOf(pool);
-  assert(isArena(arena) && arena != heap().spareArena);
+  assert(arena != heap().spareArena);
   unlistArena(arena);
   changetype<Arena>(arena).freepools |= 1 << poolIndex(pool);
   placeArena(arena);
