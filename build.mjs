@@ -14,10 +14,10 @@ for (const target of Object.keys(targets)) {
 }
 
 // asc's own optimizer inlines slow paths into the fast ones and cold code into cold code: a third more bytes and
-// slower calls. Binaryen's, told by name what must stay a call, does better. The names go afterwards.
+// slower calls. Binaryen's for size, told what must stay a call and what is never worth one, does better.
 function optimize(file) {
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
-  const flags = ["--low-memory-unused", "--ignore-implicit-traps", "--no-inline=*Slow", "-Oz", "--strip-debug", "--strip-producers"];
+  const flags = ["--low-memory-unused", "--ignore-implicit-traps", "--no-inline=*Slow", "-Oz", "-aimfs", "6", "--strip-debug", "--strip-producers"];
   run("node_modules/binaryen/bin/wasm-opt", file, "-o", file, "-mvp", ...features.map((f) => `--enable-${f}`), ...flags);
 }
 

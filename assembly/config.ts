@@ -56,7 +56,6 @@ export const MISUSE_OUTSIDE: u32 = 2;
 export const MISUSE_NOT_LIVE: u32 = 3;
 export const MISUSE_WRONG_DOMAIN: u32 = 4;
 export const MISUSE_CORRUPT_TAG: u32 = 5;
-export const MISUSE_CORRUPT_LINK: u32 = 6;
 
 // What check() found wrong.
 export const CHECK_TAG: u32 = 16;

@@ -2,7 +2,7 @@
 
 import { ALIGNMENT } from "./config";
 import { ObjectDomain, isTooLarge, objectCalloc, objectRealloc, objectUsableSize } from "./object";
-import { rawAlloc, rawCalloc, rawFree, rawMalloc, rawRealloc } from "./raw";
+import { rawAllocSlow, rawCalloc, rawFree, rawMalloc, rawRealloc } from "./raw";
 import { MAX_LARGE_REQUEST } from "./large/tags";
 
 /** Largest alignment that aligned_alloc serves, in bytes. */
@@ -58,7 +58,7 @@ export function free(p: usize): void {
 /** C11's, but that n need not be a multiple of align; 0 unless align is a power of two up to 64 KiB. */
 export function aligned_alloc(align: usize, n: usize): usize {
   if (!align || align & (align - 1) || align > MAX_ALIGN) return 0;
-  return align <= ALIGNMENT ? malloc(n) : rawAlloc(n, align);
+  return align <= ALIGNMENT ? malloc(n) : rawAllocSlow(n, align);
 }
 /** Bytes that the live block may hold; 0 for NULL. */
 export function malloc_usable_size(p: usize): usize {

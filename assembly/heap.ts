@@ -61,9 +61,7 @@ export function heap(): Heap {
 }
 
 /** Address of the first byte behind the heap's state. */
-export function heapEnd(): usize {
-  return BASE + HEAP_SIZE;
-}
+export const HEAP_END: usize = BASE + HEAP_SIZE;
 
 // Tables.
 
@@ -85,15 +83,26 @@ export function setBinBits(word: u32, bits: u64): void {
 export function poolList(szidx: u32): usize {
   return BASE + CLASS_LIST + (szidx << 2);
 }
+/** What malloc and free read, inlined: a call would cost more than the load. The functions are for all others. */
+export class Hot {
+  /** The class's current pool, or 0. */
+  @inline static classPool(szidx: u32): usize {
+    return load<usize>(szidx << 2, BASE + CLASS_POOL);
+  }
+
+  /** Does the address lie in an arena? Reads nothing but the map, so any address may be asked. */
+  @inline static addressInRange(p: usize): bool {
+    return <bool>((load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1);
+  }
+}
 export function classPool(szidx: u32): usize {
-  return load<usize>(szidx << 2, BASE + CLASS_POOL);
+  return Hot.classPool(szidx);
 }
 export function setClassPool(szidx: u32, pool: usize): void {
   store<usize>(szidx << 2, pool, BASE + CLASS_POOL);
 }
-/** Does the address lie in an arena? Reads nothing but the map, so any address may be asked. */
 export function addressInRange(p: usize): bool {
-  return <bool>((load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1);
+  return Hot.addressInRange(p);
 }
 /** Arenas in the map. */
 export function arenaCount(): u32 {

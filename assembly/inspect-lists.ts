@@ -4,7 +4,8 @@ import { CHECK_ARENA_LIST, CHECK_BIN, CHECK_POOL_LIST, MAX_POOLS_IN_ARENA, NB_SM
 import { record } from "./guard";
 import { NB_BINS, arenaList, binBits, binList, heap, poolList } from "./heap";
 import { Node, following } from "./list";
-import { binOf, isInHeap } from "./large/bins";
+import { binOf } from "./large/bins";
+import { isInHeap } from "./large/verify";
 import { sizeOf } from "./large/tags";
 import { Pool } from "./small/arena";
 

@@ -4,7 +4,7 @@ import { ALIGNMENT, CHECKS, CHECK_ARENA_MAP, CHECK_NEIGHBOUR, CHECK_TAG } from "
 import { arenaCount, heap } from "./heap";
 import { beginArenas, checkArena, listed, waiting } from "./inspect-arena";
 import { checkLists, finding } from "./inspect-lists";
-import { FENCE, IN_USE, MIN_BLOCK_SIZE, TAG_SIZE, above, at, blockAt, firstBlock, isFree, isSealed, prevIsFree, sizeBelow, sizeOf } from "./large/tags";
+import { FENCE, IN_USE, MIN_BLOCK_SIZE, TAG_SIZE, above, at, blockAt, FIRST_BLOCK, isFree, isSealed, prevIsFree, sizeBelow, sizeOf } from "./large/tags";
 import { Live, isArena } from "./small/arena";
 import { isInPool, pieceOf } from "./small/lend";
 
@@ -31,7 +31,7 @@ export function check(): u32 {
   let isBelowFree = false;
   let last: usize = 0;
   beginArenas();
-  for (let block = firstBlock(); block < top; block = above(block)) {
+  for (let block = FIRST_BLOCK; block < top; block = above(block)) {
     const code = checkBlock(block, isBelowFree);
     if (code) return code;
     isBelowFree = isFree(block);
@@ -49,7 +49,7 @@ export function check(): u32 {
 function blockAbove(p: usize): usize {
   const block = p - TAG_SIZE;
   // The block may have been freed since, and be part of another one now.
-  return above(isSealed(block) ? block : blockAt(firstBlock(), p));
+  return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
 }
 
 /**
@@ -59,7 +59,7 @@ function blockAbove(p: usize): usize {
  */
 export function next_block(p: usize): usize {
   if (!CHECKS || !heap().top) return 0;
-  let block = firstBlock();
+  let block = FIRST_BLOCK;
   if (p) block = isInPool(p) ? pieceOf(p) : blockAbove(p);
   for (; block < heap().top; block = above(block)) {
     const payload = block + TAG_SIZE;

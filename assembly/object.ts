@@ -3,11 +3,11 @@
 
 import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
-import { addressInRange } from "./heap";
+import { Hot } from "./heap";
 import { rawCalloc, rawFree, rawMalloc, rawRealloc, rawUsableSize } from "./raw";
-import { Live, misuseOfSmall, poolOf } from "./small/arena";
+import { Live, Pool, misuseOfSmall } from "./small/arena";
 import { isInPool, isLent } from "./small/lend";
-import { Small, isSmall, smallMallocSlow, smallUsableSize } from "./small/small";
+import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 
 /** Zeroed by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 256;
@@ -17,18 +17,18 @@ export function isTooLarge(n: usize): bool {
   return <i32>n < 0;
 }
 
-/** What the class's current pool could not serve. A gated request is refused where it is too large. */
-function objectMallocSlow(n: usize, isGated: bool): usize {
-  if (isSmall(n)) {
+/** What the class's current pool could not serve. */
+function objectMallocSlow(n: usize): usize {
+  if (Small.fits(n)) {
     const p = smallMallocSlow(n);
     if (p) return p;
   }
-  return isGated && isTooLarge(n) ? 0 : rawMalloc(n);
+  return rawMalloc(n);
 }
 
-/** NULL, a block of the raw domain, or a misuse. */
-function rawFreeSlow(p: usize): void {
-  rawFree(p);
+/** The same behind the gate of the PyMem and PyObject families. */
+function gatedMallocSlow(n: usize): usize {
+  return isTooLarge(n) ? 0 : objectMallocSlow(n);
 }
 
 /** An address of an arena at which no live block starts: a lent pool's block, or a misuse. */
@@ -39,19 +39,23 @@ function notLiveSlow(p: usize): void {
 
 /** What every export of malloc and free is made of, inlined. */
 export class ObjectDomain {
+  @inline static slow(n: usize, isGated: bool): usize {
+    return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
+  }
+
   @inline static malloc(n: usize, isGated: bool): usize {
-    if (!isSmall(n)) return objectMallocSlow(n, isGated);
+    if (!Small.fits(n)) return ObjectDomain.slow(n, isGated);
     const pool = Small.pool(n);
-    if (!changetype<usize>(pool)) return objectMallocSlow(n, isGated);
+    if (!changetype<usize>(pool)) return ObjectDomain.slow(n, isGated);
     const p = pool.freeblock;
-    if (!p) return objectMallocSlow(n, isGated);
+    if (!p) return ObjectDomain.slow(n, isGated);
     Small.take(pool, p);
     return p;
   }
 
   @inline static free(p: usize): void {
-    if (!addressInRange(p)) return rawFreeSlow(p);
-    const pool = poolOf(p);
+    if (!Hot.addressInRange(p)) return rawFree(p);
+    const pool = Pool.of(p);
     if (CHECKS) {
       const word = Live.word(p);
       const bits = Live.bits(word);
@@ -74,7 +78,7 @@ export function objectFree(p: usize): void {
 
 /** n bytes of zeros; n is the product already. */
 export function objectCalloc(n: usize): usize {
-  if (!isSmall(n)) return rawCalloc(n);
+  if (!Small.fits(n)) return rawCalloc(n);
   const p = objectMalloc(n);
   if (!p) return 0;
   if (n > LOOP_BYTES) memory.fill(p, 0, n);

@@ -3,29 +3,26 @@
 import { ALIGNMENT, CHECKS, MISUSE_WRONG_DOMAIN } from "./config";
 import { misuse } from "./guard";
 import { extend, growTail, isLast, shrink, take, takeAligned } from "./large/large";
-import { MAX_LARGE_REQUEST, TAG_SIZE, blockSize, sizeOf } from "./large/tags";
+import { MAX_LARGE_REQUEST, TAG_SIZE, Tag, blockSize, sizeOf } from "./large/tags";
 import { misuseOfLarge } from "./large/verify";
 import { Live, misuseOfSmall } from "./small/arena";
 import { isInPool, lendPools, releaseLarge } from "./small/lend";
 import { reclaimArenas } from "./small/reclaim";
 
-/** A block of n bytes at a multiple of `align`, out of the memory there is, or 0. */
-function takeBlock(size: usize, align: usize): usize {
-  return align == ALIGNMENT ? take(size) : takeAligned(size, align);
-}
-
-/** n bytes at a multiple of `align`, a power of two, ALIGNMENT or more; 0 for no memory. */
-export function rawAlloc(n: usize, align: usize): usize {
+/** n bytes at a multiple of `align`, a power of two, ALIGNMENT or more. What is idle is asked for before memory grows. */
+export function rawAllocSlow(n: usize, align: usize): usize {
   if (n > MAX_LARGE_REQUEST) return 0;
   const size = blockSize(n);
-  let block = takeBlock(size, align);
-  if (!block && ((align == ALIGNMENT && lendPools(size)) || reclaimArenas())) block = takeBlock(size, align);
-  if (!block && growTail(size, align)) block = takeBlock(size, align);
+  let block = takeAligned(size, align);
+  if (!block && ((align == ALIGNMENT && lendPools(size)) || reclaimArenas())) block = takeAligned(size, align);
+  if (!block && growTail(size, align)) block = takeAligned(size, align);
   return block ? block + TAG_SIZE : 0;
 }
 
+/** n bytes; 0 for no memory. */
 export function rawMalloc(n: usize): usize {
-  return rawAlloc(n, ALIGNMENT);
+  const block = n > MAX_LARGE_REQUEST ? 0 : take(blockSize(n));
+  return block ? block + TAG_SIZE : rawAllocSlow(n, ALIGNMENT);
 }
 
 export function rawCalloc(n: usize): usize {
@@ -52,15 +49,14 @@ export function rawRealloc(p: usize, n: usize): usize {
   if (!isRawBlock(p, n) || n > MAX_LARGE_REQUEST) return 0;
   const block = p - TAG_SIZE;
   const size = blockSize(n);
-  const present = sizeOf(block);
+  const present = Tag.size(block);
   if (size <= present) {
     shrink(block, size);
     return p;
   }
-  if (extend(block, size)) return p;
-  const moved = take(size);
-  if (!moved && isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size)) return p;
-  const q = moved ? moved + TAG_SIZE : rawMalloc(n);
+  // The last block grows with memory rather than leave a hole of its size.
+  if (extend(block, size) || (isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size))) return p;
+  const q = rawMalloc(n);
   if (!q) return 0;
   memory.copy(q, p, present - TAG_SIZE);
   releaseLarge(block);
@@ -68,5 +64,5 @@ export function rawRealloc(p: usize, n: usize): usize {
 }
 
 export function rawUsableSize(p: usize): usize {
-  return p && isRawBlock(p, 0) ? sizeOf(p - TAG_SIZE) - TAG_SIZE : 0;
+  return p && isRawBlock(p, 0) ? Tag.size(p - TAG_SIZE) - TAG_SIZE : 0;
 }

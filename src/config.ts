@@ -34,7 +34,7 @@ export function readConfig(exports: ConfigGlobals): PyMemConfig {
     ALIGNMENT: exports.ALIGNMENT.value,
     ALIGNMENT_SHIFT: Math.log2(exports.ALIGNMENT.value),
     SMALL_REQUEST_THRESHOLD: exports.SMALL_REQUEST_THRESHOLD.value,
-    NB_SMALL_SIZE_CLASSES: exports.NB_SMALL_SIZE_CLASSES.value,
+    NB_SMALL_SIZE_CLASSES: exports.SMALL_REQUEST_THRESHOLD.value / exports.ALIGNMENT.value,
     ARENA_BITS: Math.log2(exports.ARENA_SIZE.value),
     ARENA_SIZE: exports.ARENA_SIZE.value,
     POOL_BITS: Math.log2(exports.POOL_SIZE.value),

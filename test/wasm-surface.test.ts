@@ -11,12 +11,8 @@ const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_us
 const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
 const constants = [
   "ALIGNMENT",
-  "ALIGNMENT_SHIFT",
   "SMALL_REQUEST_THRESHOLD",
-  "NB_SMALL_SIZE_CLASSES",
-  "ARENA_BITS",
   "ARENA_SIZE",
-  "POOL_BITS",
   "POOL_SIZE",
   "PY_SSIZE_T_MAX",
   "CHECKS",

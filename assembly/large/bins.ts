@@ -2,10 +2,10 @@
 //
 // Every free block is in the bin of its size, but for heap.tail and heap.remainder, which are in none.
 
-import { ALIGNMENT_SHIFT, CHECKS } from "../config";
-import { NB_BINS, NB_BIN_WORDS, binBits, binList, heap, setBinBits } from "../heap";
+import { ALIGNMENT_SHIFT } from "../config";
+import { NB_BINS, NB_BIN_WORDS, binBits, binList, setBinBits } from "../heap";
 import { following, pushFront, remove } from "../list";
-import { above, at, firstBlock, isFree, isSealed, prevIsFree, sizeBelow, sizeOf } from "./tags";
+import { Tag } from "./tags";
 
 /** So many blocks of the request's own bin are looked at for the one that fits best. */
 const BEST_OF: u32 = 4;
@@ -26,31 +26,15 @@ function markBin(index: u32, isUsed: bool): void {
 }
 
 export function binInsert(block: usize): void {
-  const index = binOf(sizeOf(block));
+  const index = binOf(Tag.size(block));
   pushFront(binList(index), block);
   markBin(index, true);
 }
 
 export function binRemove(block: usize): void {
-  const index = binOf(sizeOf(block));
+  const index = binOf(Tag.size(block));
   remove(binList(index), block);
   markBin(index, load<usize>(binList(index)) != 0);
-}
-
-/** May the address be followed? Looked at before any link is. */
-export function isInHeap(block: usize): bool {
-  return block >= firstBlock() && block < heap().top;
-}
-
-/** Is it a free block between two blocks in use, and do its neighbours on the bin's list, if it is in one, know it? */
-export function isSound(block: usize): bool {
-  if (!isInHeap(block) || !isSealed(block) || !isFree(block)) return false;
-  const end = above(block);
-  if (end > heap().top || !isSealed(end) || !prevIsFree(end) || sizeBelow(end) != sizeOf(block)) return false;
-  if (block == heap().tail || block == heap().remainder) return true;
-  const next = at(block).next;
-  const prev = at(block).prev;
-  return isInHeap(next) && isInHeap(prev) && at(next).prev == block && at(prev).next == block;
 }
 
 /** The first bin at or above the index that is not empty, or NB_BINS. */
@@ -71,8 +55,7 @@ export function bestOfBin(size: usize): usize {
   let bestSize: usize = usize.MAX_VALUE;
   let tries = BEST_OF;
   for (let block = load<usize>(list); block && tries; block = following(list, block), tries--) {
-    if (CHECKS && !isInHeap(block)) return block;
-    const found = sizeOf(block);
+    const found = Tag.size(block);
     if (found >= size && found < bestSize) {
       best = block;
       bestSize = found;

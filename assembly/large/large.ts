@@ -2,14 +2,13 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory but growTail, so that who asks may first give idle memory back.
 
-import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, PAGE_BITS, PAGE_SIZE } from "../config";
-import { misuse } from "../guard";
+import { ALIGNMENT, PAGE_BITS, PAGE_SIZE } from "../config";
 import { NB_BINS, binList, heap } from "../heap";
 import { INITIAL_PAGES, growMemory } from "../memory";
 import { following } from "../list";
-import { bestOfBin, binInsert, binOf, binRemove, isInHeap, isSound, nextBin } from "./bins";
+import { bestOfBin, binInsert, binOf, binRemove, nextBin } from "./bins";
 import {
-  FENCE, IN_USE, MAX_LARGE_REQUEST, MIN_BLOCK_SIZE, PREV_IN_USE, TAG_SIZE, above, alignBlock, at, firstBlock, isFree, prevIsFree, setFree, setInUse, setTag,
+  FENCE, IN_USE, MAX_LARGE_REQUEST, MIN_BLOCK_SIZE, PREV_IN_USE, TAG_SIZE, Tag, above, alignBlock, at, FIRST_BLOCK, isFree, prevIsFree, setFree, setInUse, setTag,
   sizeBelow, sizeOf, wipeTag,
 } from "./tags";
 
@@ -18,7 +17,7 @@ const ALIGNED_TRIES: u32 = 8;
 
 /** Lays out the first page: one free block, the tail, between the heap's state and the sentinel. */
 function initialise(): void {
-  const first = firstBlock();
+  const first = FIRST_BLOCK;
   const top: usize = (<usize>INITIAL_PAGES << PAGE_BITS) - TAG_SIZE;
   heap().top = top;
   heap().tail = first;
@@ -43,7 +42,7 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
     return;
   }
   const older = heap().remainder;
-  if (asRemainder && (!older || sizeOf(older) <= size)) {
+  if (asRemainder && (!older || Tag.size(older) <= size)) {
     heap().remainder = block;
     block = older;
   }
@@ -53,19 +52,9 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
 /** Cuts an unlinked free block to the size, in use from then on; what is over is kept. */
 function cut(block: usize, size: usize): usize {
   assert(size >= MIN_BLOCK_SIZE);
-  setInUse(block, sizeOf(block));
+  setInUse(block, Tag.size(block));
   shrink(block, size);
   return block;
-}
-
-/** Takes a free block out for use, if its tags and links are sound. */
-function isUsable(block: usize): bool {
-  if (CHECKS && !isSound(block)) {
-    misuse(MISUSE_CORRUPT_LINK, block + TAG_SIZE, 0);
-    return false;
-  }
-  unlink(block);
-  return true;
 }
 
 /** A block of at least the size out of the memory there is, or 0. */
@@ -73,7 +62,7 @@ export function take(size: usize): usize {
   let block = bestOfBin(size);
   if (!block) {
     const remainder = heap().remainder;
-    if (remainder && sizeOf(remainder) >= size) block = remainder;
+    if (remainder && Tag.size(remainder) >= size) block = remainder;
     else {
       const index = nextBin(binOf(size) + 1);
       if (index < NB_BINS) block = load<usize>(binList(index));
@@ -81,12 +70,13 @@ export function take(size: usize): usize {
       else return 0;
     }
   }
-  return isUsable(block) ? cut(block, size) : 0;
+  unlink(block);
+  return cut(block, size);
 }
 
 function tailSize(): usize {
   const tail = heap().tail;
-  return tail ? sizeOf(tail) : 0;
+  return tail ? Tag.size(tail) : 0;
 }
 
 /** First place at or above the address for a block with an aligned payload: a gap below it must be a block itself. */
@@ -99,7 +89,7 @@ function placeAligned(address: usize, align: usize): usize {
 /** Where in the free block a block of the size with an aligned payload can begin, or 0. */
 function fitAligned(block: usize, size: usize, align: usize): usize {
   const start = placeAligned(block, align);
-  const end = above(block);
+  const end = Tag.above(block);
   return start >= block && start < end && end - start >= size ? start : 0;
 }
 
@@ -118,10 +108,11 @@ function findAligned(size: usize, align: usize): usize {
 /** A block of at least the size whose payload is a multiple of `align`, out of the memory there is, or 0. */
 export function takeAligned(size: usize, align: usize): usize {
   const block = findAligned(size, align);
-  if (!block || !isUsable(block)) return 0;
+  if (!block) return 0;
+  unlink(block);
   const start = fitAligned(block, size, align);
   if (start == block) return cut(block, size);
-  const present = sizeOf(block);
+  const present = Tag.size(block);
   const gap = start - block;
   setTag(start, (present - gap) | IN_USE);
   keep(block, gap, false);
@@ -136,14 +127,14 @@ export function takeAligned(size: usize, align: usize): usize {
  */
 function giveBack(block: usize, asRemainder: bool): usize {
   assert(at(block).tag & IN_USE);
-  let size = sizeOf(block);
-  const next = above(block);
-  if (isFree(next)) {
+  let size = Tag.size(block);
+  const next = Tag.above(block);
+  if (Tag.isFree(next)) {
     if (unlink(next)) asRemainder = true;
-    size += sizeOf(next);
+    size += Tag.size(next);
     wipeTag(next);
   }
-  if (prevIsFree(block)) {
+  if (Tag.prevIsFree(block)) {
     const below = block - sizeBelow(block);
     if (unlink(below)) asRemainder = true;
     wipeTag(block);
@@ -159,7 +150,7 @@ export function release(block: usize): usize {
 
 /** Makes a block in use shorter, if what it loses can be a block. */
 export function shrink(block: usize, size: usize): void {
-  const rest = sizeOf(block) - size;
+  const rest = Tag.size(block) - size;
   if (rest < MIN_BLOCK_SIZE) return;
   // What is over is a block of its own before the other one says that it ends there.
   const end = block + size;
@@ -170,9 +161,9 @@ export function shrink(block: usize, size: usize): void {
 
 /** Makes a block in use longer at its place, out of the memory there is. */
 export function extend(block: usize, size: usize): bool {
-  const next = above(block);
-  const total = sizeOf(block) + sizeOf(next);
-  if (!isFree(next) || total < size) return false;
+  const next = Tag.above(block);
+  const total = Tag.size(block) + Tag.size(next);
+  if (!Tag.isFree(next) || total < size) return false;
   unlink(next);
   wipeTag(next);
   setTag(block, total | (at(block).tag & (IN_USE | PREV_IN_USE)));
@@ -183,7 +174,7 @@ export function extend(block: usize, size: usize): bool {
 
 /** Is the block the last one, or has only the tail above it? Then growing memory makes it longer. */
 export function isLast(block: usize): bool {
-  const next = above(block);
+  const next = Tag.above(block);
   return next == heap().top || next == heap().tail;
 }
 

@@ -12,7 +12,7 @@
 //   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
 
 import { ALIGNMENT, ALIGNMENT_MASK, CHECKS } from "../config";
-import { heapEnd } from "../heap";
+import { HEAP_END } from "../heap";
 
 @unmanaged
 export class Block {
@@ -51,25 +51,44 @@ export function alignBlock(address: usize, align: usize): usize {
 }
 
 /** The lowest block of the heap. */
-export function firstBlock(): usize {
-  return alignBlock(heapEnd(), ALIGNMENT);
-}
+export const FIRST_BLOCK: usize = ((HEAP_END + TAG_SIZE + ALIGNMENT_MASK) & ~ALIGNMENT_MASK) - TAG_SIZE;
 
 export function at(block: usize): Block {
   return changetype<Block>(block);
 }
+
+/** What malloc and free read of tags, inlined, as a call costs more. The functions below are for all others. */
+export class Tag {
+  @inline static size(block: usize): usize {
+    return at(block).tag & ~FLAGS;
+  }
+  @inline static isFree(block: usize): bool {
+    return !(at(block).tag & IN_USE);
+  }
+  @inline static prevIsFree(block: usize): bool {
+    return !(at(block).tag & PREV_IN_USE);
+  }
+  @inline static above(block: usize): usize {
+    return block + Tag.size(block);
+  }
+  /** The seal that goes with a size word at this address. */
+  @inline static seal(block: usize, tag: u32): u32 {
+    return (<u32>block * 0x9e3779b1) ^ tag;
+  }
+}
+
 export function sizeOf(block: usize): usize {
-  return at(block).tag & ~FLAGS;
+  return Tag.size(block);
 }
 export function isFree(block: usize): bool {
-  return !(at(block).tag & IN_USE);
+  return Tag.isFree(block);
 }
 export function prevIsFree(block: usize): bool {
-  return !(at(block).tag & PREV_IN_USE);
+  return Tag.prevIsFree(block);
 }
 /** The block above. */
 export function above(block: usize): usize {
-  return block + sizeOf(block);
+  return Tag.above(block);
 }
 /** The block that the address lies in, found by walking up from one at or below it, as far as the tags can be trusted. */
 export function blockAt(from: usize, address: usize): usize {
@@ -81,18 +100,15 @@ export function sizeBelow(block: usize): usize {
   return load<u32>(block - FOOTER_SIZE);
 }
 
-function sealOf(block: usize, tag: u32): u32 {
-  return (<u32>block * 0x9e3779b1) ^ tag ^ 0x50594d45;
-}
 /** Does a block start here? Exact in builds with checks, true in the others. */
 export function isSealed(block: usize): bool {
-  return !CHECKS || at(block).seal == sealOf(block, at(block).tag);
+  return !CHECKS || at(block).seal == Tag.seal(block, at(block).tag);
 }
 
 /** Writes a block's tag: size | flags. */
 export function setTag(block: usize, tag: u32): void {
   at(block).tag = tag;
-  if (CHECKS) at(block).seal = sealOf(block, tag);
+  if (CHECKS) at(block).seal = Tag.seal(block, tag);
 }
 /** No block starts here any more. */
 export function wipeTag(block: usize): void {

@@ -44,6 +44,11 @@ export class Pool {
   /** Neighbours on the class's list of waiting pools (list.ts). prevpool is FULL in a full pool. */
   nextpool: usize;
   prevpool: usize;
+
+  /** The header of the pool that the address, of an arena, lies in. */
+  @inline static of(p: usize): Pool {
+    return changetype<Pool>(((p & ~ARENA_SIZE_MASK) | ((p >> (POOL_BITS - POOL_HEADER_BITS)) & HEADER_MASK)) + POOL_HEADERS);
+  }
 }
 
 const POOL_HEADER_BITS: u32 = 4;
@@ -64,9 +69,9 @@ if (POOL_SIZE >> ALIGNMENT_SHIFT > 256) ERROR("a block's index in its pool has e
 export function arenaOf(p: usize): usize {
   return p & ~ARENA_SIZE_MASK;
 }
-/** The header of the pool that the address lies in. */
+/** Pool.of, not inlined. */
 export function poolOf(p: usize): Pool {
-  return changetype<Pool>((arenaOf(p) | ((p >> (POOL_BITS - POOL_HEADER_BITS)) & HEADER_MASK)) + POOL_HEADERS);
+  return Pool.of(p);
 }
 export function poolAt(arena: usize, index: u32): usize {
   return arena + POOL_HEADERS + ((<usize>index) << POOL_HEADER_BITS);
@@ -95,7 +100,7 @@ export function isArena(arena: usize): bool {
 export class Live {
   /** Address, but for LIVE_BITS, of the word that has the address's bit. */
   @inline static word(p: usize): usize {
-    return arenaOf(p) | ((p >> (ALIGNMENT_SHIFT + 3)) & WORD_MASK);
+    return (p & ~ARENA_SIZE_MASK) | ((p >> (ALIGNMENT_SHIFT + 3)) & WORD_MASK);
   }
 
   @inline static bits(word: usize): u32 {

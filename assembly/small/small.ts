@@ -2,24 +2,24 @@
 // What is rare is one call away, in pool.ts and arena.ts.
 
 import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../config";
-import { classPool } from "../heap";
+import { Hot } from "../heap";
 import { Live, Pool, newArena, poolOf } from "./arena";
 import { index2size, poolEventSlow, refill } from "./pool";
 import { reclaimPools } from "./reclaim";
-
-/** Is it a request for a pool's block? Not so 0. */
-export function isSmall(n: usize): bool {
-  return n - 1 < SMALL_REQUEST_THRESHOLD;
-}
 
 /**
  * The two fast paths, inlined into every export that has one, as a call costs more than either. They are written so
  * that each slow call is the last thing done: nothing then has to be kept across it, on the stack, in the fast case.
  */
 export class Small {
+  /** Is it a request for a pool's block? Not so 0. */
+  @inline static fits(n: usize): bool {
+    return n - 1 < SMALL_REQUEST_THRESHOLD;
+  }
+
   /** The current pool of a small request's class, or 0. */
   @inline static pool(n: usize): Pool {
-    return changetype<Pool>(classPool((n - 1) >> ALIGNMENT_SHIFT));
+    return changetype<Pool>(Hot.classPool((n - 1) >> ALIGNMENT_SHIFT));
   }
 
   /** Hands out p, the first of the pool's free blocks. CPython: pymalloc_alloc. */

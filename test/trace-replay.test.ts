@@ -1,0 +1,16 @@
+// Two of the recorded programs on each build, with the contents of their blocks checked.
+import { expect, it } from "vitest";
+import { eachBuild } from "./support/builds.js";
+import { expectAsAtStart } from "./support/empty-heap.js";
+import { Shadowed } from "./support/shadowed.js";
+import { replay } from "./support/trace-replay.js";
+
+eachBuild((create) => {
+  it.each(["richards", "phases_frag"])("runs %s", (name) => {
+    const heap = new Shadowed(create(), 32);
+    expect(replay(heap, name, 50_000)).toBeGreaterThan(100_000);
+    heap.check();
+    heap.freeAll();
+    expectAsAtStart(heap.py);
+  });
+});
