@@ -17,7 +17,7 @@ for (const target of Object.keys(targets)) {
 // slower calls. Binaryen's for size, told what must stay a call and what is never worth one, does better.
 function optimize(file) {
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
-  const flags = ["--low-memory-unused", "--ignore-implicit-traps", "--no-inline=*Slow", "-Oz", "-aimfs", "6", "--strip-debug", "--strip-producers"];
+  const flags = ["--low-memory-unused", "--no-inline=*Slow", "-Oz", "-aimfs", "4", "-Oz", "--strip-debug", "--strip-producers"];
   run("node_modules/binaryen/bin/wasm-opt", file, "-o", file, "-mvp", ...features.map((f) => `--enable-${f}`), ...flags);
 }
 

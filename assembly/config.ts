@@ -6,6 +6,9 @@
 /** Misuse is detected: live bits in arenas, sealed tags on large blocks. Only the fast build does without. */
 export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : true;
 
+/** Assertions are made. In the other builds not even their loads are left. */
+export const DEBUG: bool = !ASC_NO_ASSERT;
+
 // ---- Tunable -----------------------------------------------------------------------------------------------------
 
 /** log2 of the alignment of every block. CPython on 32 bits: 3, as object() has 8 bytes there. */

@@ -57,7 +57,7 @@ export function free(p: usize): void {
 
 /** C11's, but that n need not be a multiple of align; 0 unless align is a power of two up to 64 KiB. */
 export function aligned_alloc(align: usize, n: usize): usize {
-  if (!align || align & (align - 1) || align > MAX_ALIGN) return 0;
+  if (popcnt(align) != 1 || align > MAX_ALIGN) return 0;
   return align <= ALIGNMENT ? malloc(n) : rawAllocSlow(n, align);
 }
 /** Bytes that the live block may hold; 0 for NULL. */

@@ -10,6 +10,6 @@ export { last_error, last_error_address, last_error_size, misuse_count } from ".
 export { check } from "./inspect";
 export { set_maximum_pages } from "./memory";
 export {
-  ALIGNMENT, ARENA_SIZE, CHECKS, POOL_SIZE, PY_SSIZE_T_MAX, SMALL_REQUEST_THRESHOLD,
+  ALIGNMENT, ARENA_SIZE, POOL_SIZE, PY_SSIZE_T_MAX, SMALL_REQUEST_THRESHOLD,
 } from "./config";
 export { next_block } from "./inspect";

@@ -4,7 +4,7 @@
 import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
 import { Hot } from "./heap";
-import { rawCalloc, rawFree, rawMalloc, rawRealloc, rawUsableSize } from "./raw";
+import { rawFree, rawMalloc, rawRealloc, rawUsableSize } from "./raw";
 import { Live, Pool, misuseOfSmall } from "./small/arena";
 import { isInPool, isLent } from "./small/lend";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
@@ -78,12 +78,11 @@ export function objectFree(p: usize): void {
 
 /** n bytes of zeros; n is the product already. */
 export function objectCalloc(n: usize): usize {
-  if (!Small.fits(n)) return rawCalloc(n);
   const p = objectMalloc(n);
   if (!p) return 0;
   if (n > LOOP_BYTES) memory.fill(p, 0, n);
   // A block is a multiple of 8 bytes, so that whole words may be cleared.
-  else for (let end = p + n, q = p; q < end; q += 8) store<u64>(q, 0);
+  else for (let i: usize = 0; i < n; i += 8) store<u64>(p + i, 0);
   return p;
 }
 

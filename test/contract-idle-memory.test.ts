@@ -27,6 +27,14 @@ eachDoor((create) => {
     expect(py.memory.buffer.byteLength).toBeLessThanOrEqual(2 * WASM_PAGE);
   });
 
+  it("grows to the last page of the cap, where the usual step is too large", () => {
+    for (const pages of [65, 101, 130, 227]) {
+      const { py, a } = create({ maximumBytes: pages * WASM_PAGE });
+      expect(exhaust(a.malloc, () => 30_000).length).toBeGreaterThan(0);
+      expect(py.memory.buffer.byteLength).toBe(pages * WASM_PAGE);
+    }
+  });
+
   it("does not touch the inside of a large block", () => {
     const { py, a } = create();
     const p = a.malloc(2 ** 20);

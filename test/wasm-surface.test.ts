@@ -15,7 +15,6 @@ const constants = [
   "ARENA_SIZE",
   "POOL_SIZE",
   "PY_SSIZE_T_MAX",
-  "CHECKS",
 ];
 
 const isCode = (name: string) => /^(MISUSE|CHECK)_[A-Z_]+$/.test(name);

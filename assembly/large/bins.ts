@@ -18,23 +18,22 @@ export function binOf(size: usize): u32 {
   return (doubling << 3) + (units >> doubling);
 }
 
-/** Sets or clears the bin's bit. */
-function markBin(index: u32, isUsed: bool): void {
-  const bit = <u64>1 << index;
-  const bits = binBits(index >> 6);
-  setBinBits(index >> 6, isUsed ? bits | bit : bits & ~bit);
+/** Makes the bin's bit say whether it is empty. */
+function markBin(index: u32): void {
+  const bits = binBits(index >> 6) & ~(<u64>1 << index);
+  setBinBits(index >> 6, bits | (<u64>(load<usize>(binList(index)) != 0) << index));
 }
 
 export function binInsert(block: usize): void {
   const index = binOf(Tag.size(block));
   pushFront(binList(index), block);
-  markBin(index, true);
+  markBin(index);
 }
 
 export function binRemove(block: usize): void {
   const index = binOf(Tag.size(block));
   remove(binList(index), block);
-  markBin(index, load<usize>(binList(index)) != 0);
+  markBin(index);
 }
 
 /** The first bin at or above the index that is not empty, or NB_BINS. */

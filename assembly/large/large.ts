@@ -2,7 +2,7 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory but growTail, so that who asks may first give idle memory back.
 
-import { ALIGNMENT, PAGE_BITS, PAGE_SIZE } from "../config";
+import { ALIGNMENT, DEBUG, PAGE_BITS, PAGE_SIZE } from "../config";
 import { NB_BINS, binList, heap } from "../heap";
 import { INITIAL_PAGES, growMemory } from "../memory";
 import { following } from "../list";
@@ -51,7 +51,7 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
 
 /** Cuts an unlinked free block to the size, in use from then on; what is over is kept. */
 function cut(block: usize, size: usize): usize {
-  assert(size >= MIN_BLOCK_SIZE);
+  if (DEBUG) assert(size >= MIN_BLOCK_SIZE);
   setInUse(block, Tag.size(block));
   shrink(block, size);
   return block;
@@ -126,7 +126,7 @@ export function takeAligned(size: usize, align: usize): usize {
  * free block that it is part of then. The caller has made sure of its and its neighbours' tags.
  */
 function giveBack(block: usize, asRemainder: bool): usize {
-  assert(at(block).tag & IN_USE);
+  if (DEBUG) assert(at(block).tag & IN_USE);
   let size = Tag.size(block);
   const next = Tag.above(block);
   if (Tag.isFree(next)) {

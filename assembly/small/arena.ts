@@ -14,7 +14,7 @@
 //   - The arena map has the bit of exactly the arenas.
 // Pools come from the arena with the fewest free ones, so that nearly empty arenas drain (CPython: usable_arenas).
 
-import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, ARENA_SIZE, ARENA_SIZE_MASK, CHECKS, MAX_POOLS_IN_ARENA, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS, POOL_SIZE } from "../config";
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, ARENA_SIZE, ARENA_SIZE_MASK, CHECKS, DEBUG, MAX_POOLS_IN_ARENA, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS, POOL_SIZE } from "../config";
 import { addressInRange, arenaList, heap, toggleArena } from "../heap";
 import { pushFront, remove } from "../list";
 import { growTail, release, takeAligned } from "../large/large";
@@ -161,7 +161,7 @@ export function takePool(): usize {
   } else if (arena) heap().spareArena = 0;
   else return 0;
   const freepools = changetype<Arena>(arena).freepools;
-  assert(freepools);
+  if (DEBUG) assert(freepools);
   changetype<Arena>(arena).freepools = freepools & (freepools - 1);
   listArena(arena);
   return poolAt(arena, ctz(freepools));
@@ -170,7 +170,7 @@ export function takePool(): usize {
 /** Takes an empty pool back. */
 export function giveBackPool(pool: usize): void {
   const arena = arenaOf(pool);
-  assert(arena != heap().spareArena);
+  if (DEBUG) assert(arena != heap().spareArena);
   unlistArena(arena);
   changetype<Arena>(arena).freepools |= 1 << poolIndex(pool);
   placeArena(arena);
@@ -178,8 +178,8 @@ export function giveBackPool(pool: usize): void {
 
 /** Puts an arena that has gained free pools where it belongs: on a list, or to the large heap if there is a spare one. */
 export function placeArena(arena: usize): void {
-  const owned = ALL_POOLS & ~changetype<Arena>(arena).lentpools;
-  if (changetype<Arena>(arena).freepools != owned) listArena(arena);
+  const lent = CHECKS ? changetype<Arena>(arena).lentpools : 0;
+  if ((changetype<Arena>(arena).freepools | lent) != ALL_POOLS) listArena(arena);
   else if (heap().spareArena) releaseArena(arena);
   else heap().spareArena = arena;
 }
@@ -236,9 +236,10 @@ export function newArena(mayGrow: bool): bool {
   if (!block) return false;
   const arena = block + TAG_SIZE;
   changetype<Arena>(arena).freepools = ALL_POOLS;
-  changetype<Arena>(arena).lentpools = 0;
+  if (CHECKS) changetype<Arena>(arena).lentpools = 0;
   if (CHECKS) memory.fill(arena + LIVE_BITS, 0, LIVE_BITS_SIZE);
   toggleArena(arena);
+  if (DEBUG) assert(!heap().spareArena);
   heap().spareArena = arena;
   return true;
 }

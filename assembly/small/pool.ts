@@ -8,7 +8,7 @@
 // So malloc counts nothing, and one counter that reaches 0 tells both rare events of free. A pool stops being current
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
 
-import { CARVE_BYTES } from "../config";
+import { CARVE_BYTES, DEBUG } from "../config";
 import { classPool, poolList, setClassPool } from "../heap";
 import { pushBack, remove } from "../list";
 import { Pool, giveBackPool, poolEnd, poolStart, takePool } from "./arena";
@@ -89,7 +89,7 @@ export function refill(szidx: u32): bool {
     carve(pool, 0);
   }
   setCurrent(pool);
-  assert(pool.freeblock);
+  if (DEBUG) assert(pool.freeblock);
   return true;
 }
 

@@ -39,15 +39,13 @@ export class Small {
   }
 }
 
-/** What follows when the class has no current pool with a free block: finds the class a pool with a free block. 0 = none to be had. */
+/** What follows when the class has no current pool with a free block: finds one. 0 = none to be had. */
 export function smallMallocSlow(n: usize): usize {
   const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
-  if (!refill(szidx)) {
-    if (!newArena(false)) {
-      reclaimPools();
-      newArena(true);
-    }
-    if (!refill(szidx)) return 0;
+  if (!refill(szidx) && !(newArena(false) && refill(szidx))) {
+    // Idle pools come before growth; an arena may be the spare one by now, so that a new one must not be made first.
+    reclaimPools();
+    if (!refill(szidx) && !(newArena(true) && refill(szidx))) return 0;
   }
   const pool = Small.pool(n);
   const p = pool.freeblock;
