@@ -86,21 +86,21 @@ export function objectCalloc(n: usize): usize {
   return p;
 }
 
-/** Is it a live block of a pool? Else the misuse is reported. The address lies in an arena. */
-function isSmallBlock(p: usize, n: usize): bool {
-  if (Live.has(p)) return true;
+/** An address of an arena at which no live block of a pool starts: a lent pool's block, or a misuse. */
+function reallocNotLiveSlow(p: usize, n: usize): usize {
+  if (isLent(p)) return rawRealloc(p, n);
   misuse(misuseOfSmall(p), p, n);
-  return false;
+  return 0;
 }
 
+/**
+ * Resizes to n bytes. A pool's block shrinks at its place iff 4 n > 3 times its class's size, and grows there within
+ * that size. 0 for no memory: the old block is as it was.
+ */
 export function objectRealloc(p: usize, n: usize): usize {
   if (!p) return objectMalloc(n);
-  if (!isInPool(p)) return rawRealloc(p, n);
-  return isSmallBlock(p, n) ? smallRealloc(p, n) : 0;
-}
-
-/** A block shrinks at its place iff 4 n > 3 times its class's size, and grows there within that size. */
-function smallRealloc(p: usize, n: usize): usize {
+  if (!Hot.addressInRange(p)) return rawRealloc(p, n);
+  if (CHECKS && !Live.has(p)) return reallocNotLiveSlow(p, n);
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
   const q = objectMalloc(n);
@@ -119,5 +119,7 @@ function copyWords(target: usize, source: usize, n: usize): void {
 
 export function objectUsableSize(p: usize): usize {
   if (!isInPool(p)) return rawUsableSize(p);
-  return isSmallBlock(p, 0) ? smallUsableSize(p) : 0;
+  if (!CHECKS || Live.has(p)) return smallUsableSize(p);
+  misuse(misuseOfSmall(p), p, 0);
+  return 0;
 }

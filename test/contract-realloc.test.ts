@@ -76,6 +76,16 @@ eachDoor((create) => {
     expect(py.check()).toBe(0);
   });
 
+  it("shrinks in place where there is no memory to move to", () => {
+    const { py, a } = create({ maximumBytes: 2 * 65536 });
+    const p = a.PyMem_Malloc(512);
+    for (const n of [3000, 512, 0]) while (a.PyMem_Malloc(n) !== 0);
+    for (let n = 8; n <= 512; n += 8) while (a.PyMem_Malloc(n) !== 0);
+    for (const n of [300, 8, 0]) expect(a.PyMem_Realloc(p, n)).toBe(p);
+    expect(a.malloc_usable_size(p)).toBe(512);
+    expect(py.check()).toBe(0);
+  });
+
   it("keeps the smaller number of bytes, from any size to any other", () => {
     const { py, a } = create();
     const sizes = [1, 7, 8, 9, 64, 255, 256, 257, 264, 511, 512, 513, 700, 4000, 70_000];
