@@ -17,8 +17,25 @@ for (const target of Object.keys(targets)) {
 // slower calls. Binaryen's for size, told what must stay a call and what is never worth one, does better.
 function optimize(file) {
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
-  const flags = ["--low-memory-unused", "--no-inline=*Slow", "-Oz", "-aimfs", "4", "-Oz", "--strip-debug", "--strip-producers"];
-  run("node_modules/binaryen/bin/wasm-opt", file, "-o", file, "-mvp", ...features.map((f) => `--enable-${f}`), ...flags);
+  const flags = [
+    "--low-memory-unused",
+    "--no-inline=*Slow",
+    "-Oz",
+    "-aimfs",
+    "4",
+    "-Oz",
+    "--strip-debug",
+    "--strip-producers",
+  ];
+  run(
+    "node_modules/binaryen/bin/wasm-opt",
+    file,
+    "-o",
+    file,
+    "-mvp",
+    ...features.map((f) => `--enable-${f}`),
+    ...flags,
+  );
 }
 
 // The library carries its wasm inside, so that createPyMem is synchronous and needs no file.

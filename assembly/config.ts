@@ -73,7 +73,8 @@ export const CHECK_LIVE_BITS: u32 = 25;
 
 // ---- Rules: a broken one fails the build with its sentence -----------------------------------------------------
 
-if (SMALL_REQUEST_THRESHOLD & ALIGNMENT_MASK) ERROR("SMALL_REQUEST_THRESHOLD must be a multiple of ALIGNMENT");
+if (SMALL_REQUEST_THRESHOLD & ALIGNMENT_MASK)
+  ERROR("SMALL_REQUEST_THRESHOLD must be a multiple of ALIGNMENT");
 if (POOL_BITS >= ARENA_BITS) ERROR("an arena must hold several pools");
 if (MAX_POOLS_IN_ARENA > 32) ERROR("an arena's free pools are the bits of one 32-bit word");
 if (POOL_SIZE < 4 * SMALL_REQUEST_THRESHOLD) ERROR("a pool must hold at least four of the largest blocks");

@@ -1,9 +1,9 @@
 // The gates: the C names of every family. The PyMem and PyObject families refuse more than PY_SSIZE_T_MAX bytes.
 
 import { ALIGNMENT } from "./config";
-import { ObjectDomain, isTooLarge, objectCalloc, objectRealloc, objectUsableSize } from "./object";
-import { rawAllocSlow, rawCalloc, rawFree, rawMalloc, rawRealloc } from "./raw";
 import { MAX_LARGE_REQUEST } from "./large/tags";
+import { isTooLarge, ObjectDomain, objectCalloc, objectRealloc, objectUsableSize } from "./object";
+import { rawAllocSlow, rawCalloc, rawFree, rawMalloc, rawRealloc } from "./raw";
 
 /** Largest alignment that aligned_alloc serves, in bytes. */
 const MAX_ALIGN: usize = 65536;

@@ -11,7 +11,7 @@
 // A heap of zeros is a heap not yet used: large/large.ts lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
 
-import { ALIGNMENT_MASK, ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
+import { ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
 
 @unmanaged
 export class Heap {
@@ -107,7 +107,8 @@ export function addressInRange(p: usize): bool {
 /** Arenas in the map. */
 export function arenaCount(): u32 {
   let count: u64 = 0;
-  for (let word: usize = 0; word < ARENA_MAP_SIZE; word += 8) count += popcnt(load<u64>(word, BASE + ARENA_MAP));
+  for (let word: usize = 0; word < ARENA_MAP_SIZE; word += 8)
+    count += popcnt(load<u64>(word, BASE + ARENA_MAP));
   return <u32>count;
 }
 /** Turns the arena's bit in the map over. */

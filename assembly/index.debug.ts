@@ -1,8 +1,20 @@
 // pymalloc.debug.wasm: the default build with assertions, names and a source map (asconfig.json says so).
 // It alone exports the codes; build.mjs reads them there for the TypeScript side.
 
-export * from "./index";
 export {
-  CHECK_ARENA_LIST, CHECK_ARENA_MAP, CHECK_BIN, CHECK_FREE_LIST, CHECK_LIVE_BITS, CHECK_NEIGHBOUR, CHECK_POOL, CHECK_POOL_LIST, CHECK_TAG,
-  MISUSE_CORRUPT_TAG, MISUSE_NOT_LIVE, MISUSE_OUTSIDE, MISUSE_UNALIGNED, MISUSE_WRONG_DOMAIN,
+  CHECK_ARENA_LIST,
+  CHECK_ARENA_MAP,
+  CHECK_BIN,
+  CHECK_FREE_LIST,
+  CHECK_LIVE_BITS,
+  CHECK_NEIGHBOUR,
+  CHECK_POOL,
+  CHECK_POOL_LIST,
+  CHECK_TAG,
+  MISUSE_CORRUPT_TAG,
+  MISUSE_NOT_LIVE,
+  MISUSE_OUTSIDE,
+  MISUSE_UNALIGNED,
+  MISUSE_WRONG_DOMAIN,
 } from "./config";
+export * from "./index";

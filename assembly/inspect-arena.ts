@@ -1,11 +1,18 @@
 // check() of an arena: its pools, their free lists, their live bits.
 
 import {
-  ALIGNMENT, CHECKS, CHECK_ARENA_LIST, CHECK_FREE_LIST, CHECK_LIVE_BITS, CHECK_POOL, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES,
+  ALIGNMENT,
+  CHECK_ARENA_LIST,
+  CHECK_FREE_LIST,
+  CHECK_LIVE_BITS,
+  CHECK_POOL,
+  CHECKS,
+  MAX_POOLS_IN_ARENA,
+  NB_SMALL_SIZE_CLASSES,
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { ALL_POOLS, Arena, Live, Pool, poolAt, poolEnd, poolStart } from "./small/arena";
+import { ALL_POOLS, Arena, Live, Pool, poolAt, poolEnd, poolStart } from "./small/layout";
 import { FULL, index2size } from "./small/pool";
 
 /** Blocks of the pool's free list, or -1: each must be a carved block, not live, and the list must end. */
@@ -14,7 +21,8 @@ function freeCount(pool: Pool, start: usize, size: usize): i32 {
   let count: u32 = 0;
   for (let block = pool.freeblock; block; block = load<usize>(block)) {
     const offset = block - start;
-    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && Live.has(block))) return -1;
+    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && Live.has(block)))
+      return -1;
   }
   return count;
 }
@@ -42,7 +50,9 @@ function checkUsedPool(address: usize): u32 {
   if (classPool(pool.szidx) == address) return 0;
   const isFull = pool.prevpool == FULL;
   if (!isFull) waiting++;
-  return pool.counter == (isFull ? 1 : nlive) && isFull == !nfree && nlive ? 0 : finding(CHECK_POOL, start, size);
+  return pool.counter == (isFull ? 1 : nlive) && isFull == !nfree && nlive
+    ? 0
+    : finding(CHECK_POOL, start, size);
 }
 
 /** What the arenas checked so far have for the lists: arenas with free pools, and waiting pools. */

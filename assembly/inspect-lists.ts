@@ -1,13 +1,19 @@
 // check() of the lists: bins, usable arenas, waiting pools. All are of the one kind (list.ts), so one walk serves.
 
-import { CHECK_ARENA_LIST, CHECK_BIN, CHECK_POOL_LIST, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
+import {
+  CHECK_ARENA_LIST,
+  CHECK_BIN,
+  CHECK_POOL_LIST,
+  MAX_POOLS_IN_ARENA,
+  NB_SMALL_SIZE_CLASSES,
+} from "./config";
 import { record } from "./guard";
-import { NB_BINS, arenaList, binBits, binList, heap, poolList } from "./heap";
-import { Node, following } from "./list";
+import { arenaList, binBits, binList, heap, NB_BINS, poolList } from "./heap";
 import { binOf } from "./large/bins";
-import { isInHeap } from "./large/verify";
 import { sizeOf } from "./large/tags";
-import { Pool } from "./small/arena";
+import { isInHeap } from "./large/verify";
+import { following, Node } from "./list";
+import { Pool } from "./small/layout";
 
 /** Records a finding of check(); returns its code. */
 export function finding(code: u32, address: usize, size: usize): u32 {

@@ -1,11 +1,25 @@
 // Read-only walks over the whole heap. Nothing is counted on the hot path: it is all found by looking.
 
-import { ALIGNMENT, CHECKS, CHECK_ARENA_MAP, CHECK_NEIGHBOUR, CHECK_TAG } from "./config";
+import { ALIGNMENT, CHECK_ARENA_MAP, CHECK_NEIGHBOUR, CHECK_TAG, CHECKS } from "./config";
 import { arenaCount, heap } from "./heap";
 import { beginArenas, checkArena, listed, waiting } from "./inspect-arena";
 import { checkLists, finding } from "./inspect-lists";
-import { FENCE, IN_USE, MIN_BLOCK_SIZE, TAG_SIZE, above, at, blockAt, FIRST_BLOCK, isFree, isSealed, prevIsFree, sizeBelow, sizeOf } from "./large/tags";
-import { Live, isArena } from "./small/arena";
+import {
+  above,
+  at,
+  blockAt,
+  FENCE,
+  FIRST_BLOCK,
+  IN_USE,
+  isFree,
+  isSealed,
+  MIN_BLOCK_SIZE,
+  prevIsFree,
+  sizeBelow,
+  sizeOf,
+  TAG_SIZE,
+} from "./large/tags";
+import { isArena, Live } from "./small/layout";
 import { isInPool, pieceOf } from "./small/lend";
 
 /** One block: its tag, what its neighbours' tags say of it and, if it is one, the arena in it. */
@@ -39,7 +53,8 @@ export function check(): u32 {
     else if (isArena(block + TAG_SIZE)) narenas++;
     last = block;
   }
-  if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree) return finding(CHECK_TAG, top, 0);
+  if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree)
+    return finding(CHECK_TAG, top, 0);
   if ((isBelowFree ? last : 0) != heap().tail) return finding(CHECK_NEIGHBOUR, heap().tail, 0);
   if (narenas != arenaCount()) return finding(CHECK_ARENA_MAP, 0, narenas);
   return checkLists(nfree - <u32>(heap().tail > 0) - <u32>(heap().remainder > 0), listed, waiting);

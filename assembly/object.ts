@@ -5,7 +5,7 @@ import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
 import { Hot } from "./heap";
 import { rawFree, rawMalloc, rawRealloc, rawUsableSize } from "./raw";
-import { Live, Pool, misuseOfSmall } from "./small/arena";
+import { Live, misuseOfSmall, Pool } from "./small/layout";
 import { isInPool, isLent } from "./small/lend";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 
@@ -54,14 +54,23 @@ export class ObjectDomain {
   }
 
   @inline static free(p: usize): void {
-    if (!Hot.addressInRange(p)) return rawFree(p);
+    if (!Hot.addressInRange(p)) {
+      rawFree(p);
+      return;
+    }
     const pool = Pool.of(p);
     if (CHECKS) {
       const word = Live.word(p);
       const bits = Live.bits(word);
       const bit = Live.bit(p);
-      if (!(bits & bit)) return notLiveSlow(p);
-      if (p & ALIGNMENT_MASK) return notLiveSlow(p);
+      if (!(bits & bit)) {
+        notLiveSlow(p);
+        return;
+      }
+      if (p & ALIGNMENT_MASK) {
+        notLiveSlow(p);
+        return;
+      }
       Live.setBits(word, bits ^ bit);
     }
     Small.give(pool, p);

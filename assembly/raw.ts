@@ -2,10 +2,11 @@
 
 import { ALIGNMENT, CHECKS, MISUSE_WRONG_DOMAIN } from "./config";
 import { misuse } from "./guard";
-import { extend, growTail, isLast, shrink, take, takeAligned } from "./large/large";
-import { MAX_LARGE_REQUEST, TAG_SIZE, Tag, blockSize, sizeOf } from "./large/tags";
+import { growTail } from "./large/growth";
+import { extend, isLast, shrink, take, takeAligned } from "./large/large";
+import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
 import { misuseOfLarge } from "./large/verify";
-import { Live, misuseOfSmall } from "./small/arena";
+import { Live, misuseOfSmall } from "./small/layout";
 import { isInPool, lendPools, releaseLarge } from "./small/lend";
 import { reclaimArenas } from "./small/reclaim";
 
@@ -14,7 +15,8 @@ export function rawAllocSlow(n: usize, align: usize): usize {
   if (n > MAX_LARGE_REQUEST) return 0;
   const size = blockSize(n);
   let block = takeAligned(size, align);
-  if (!block && ((align == ALIGNMENT && lendPools(size)) || reclaimArenas())) block = takeAligned(size, align);
+  if (!block && ((align == ALIGNMENT && lendPools(size)) || reclaimArenas()))
+    block = takeAligned(size, align);
   if (!block && growTail(size, align)) block = takeAligned(size, align);
   return block ? block + TAG_SIZE : 0;
 }
@@ -55,7 +57,8 @@ export function rawRealloc(p: usize, n: usize): usize {
     return p;
   }
   // The last block grows with memory rather than leave a hole of its size.
-  if (extend(block, size) || (isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size))) return p;
+  if (extend(block, size) || (isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size)))
+    return p;
   const q = rawMalloc(n);
   if (!q) return 0;
   memory.copy(q, p, present - TAG_SIZE);

@@ -9,13 +9,7 @@ const families = ["PyMem_Raw", "PyMem_", "PyObject_"].flatMap((prefix) =>
 );
 const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_usable_size"];
 const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
-const constants = [
-  "ALIGNMENT",
-  "SMALL_REQUEST_THRESHOLD",
-  "ARENA_SIZE",
-  "POOL_SIZE",
-  "PY_SSIZE_T_MAX",
-];
+const constants = ["ALIGNMENT", "SMALL_REQUEST_THRESHOLD", "ARENA_SIZE", "POOL_SIZE", "PY_SSIZE_T_MAX"];
 
 const isCode = (name: string) => /^(MISUSE|CHECK)_[A-Z_]+$/.test(name);
 

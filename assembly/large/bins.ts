@@ -3,7 +3,7 @@
 // Every free block is in the bin of its size, but for heap.tail and heap.remainder, which are in none.
 
 import { ALIGNMENT_SHIFT } from "../config";
-import { NB_BINS, NB_BIN_WORDS, binBits, binList, setBinBits } from "../heap";
+import { binBits, binList, NB_BIN_WORDS, NB_BINS, setBinBits } from "../heap";
 import { following, pushFront, remove } from "../list";
 import { Tag } from "./tags";
 
@@ -20,8 +20,8 @@ export function binOf(size: usize): u32 {
 
 /** Makes the bin's bit say whether it is empty. */
 function markBin(index: u32): void {
-  const bits = binBits(index >> 6) & ~(<u64>1 << index);
-  setBinBits(index >> 6, bits | (<u64>(load<usize>(binList(index)) != 0) << index));
+  const bits = binBits(index >> 6) & ~((<u64>1) << index);
+  setBinBits(index >> 6, bits | ((<u64>(load<usize>(binList(index)) != 0)) << index));
 }
 
 export function binInsert(block: usize): void {
@@ -38,7 +38,7 @@ export function binRemove(block: usize): void {
 
 /** The first bin at or above the index that is not empty, or NB_BINS. */
 export function nextBin(index: u32): u32 {
-  let mask = <u64>-1 << index;
+  let mask = (<u64>-1) << index;
   for (let word = index >> 6; word < NB_BIN_WORDS; word++) {
     const bits = binBits(word) & mask;
     if (bits) return (word << 6) + <u32>ctz(bits);

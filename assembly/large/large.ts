@@ -1,29 +1,23 @@
 // The general-purpose heap: boundary tags, bins, splitting, coalescing on both sides, growth at the tail.
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
-// Nothing here grows memory but growTail, so that who asks may first give idle memory back.
+// Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { ALIGNMENT, DEBUG, PAGE_BITS, PAGE_SIZE } from "../config";
-import { NB_BINS, binList, heap } from "../heap";
-import { INITIAL_PAGES, growMemory } from "../memory";
-import { following } from "../list";
+import { DEBUG } from "../config";
+import { binList, heap, NB_BINS } from "../heap";
 import { bestOfBin, binInsert, binOf, binRemove, nextBin } from "./bins";
 import {
-  FENCE, IN_USE, MAX_LARGE_REQUEST, MIN_BLOCK_SIZE, PREV_IN_USE, TAG_SIZE, Tag, above, alignBlock, at, FIRST_BLOCK, isFree, prevIsFree, setFree, setInUse, setTag,
-  sizeBelow, sizeOf, wipeTag,
+  alignBlock,
+  at,
+  IN_USE,
+  MIN_BLOCK_SIZE,
+  PREV_IN_USE,
+  setFree,
+  setInUse,
+  setTag,
+  sizeBelow,
+  Tag,
+  wipeTag,
 } from "./tags";
-
-/** So many blocks of a bin are looked at for one that holds an aligned block of the size. */
-const ALIGNED_TRIES: u32 = 8;
-
-/** Lays out the first page: one free block, the tail, between the heap's state and the sentinel. */
-function initialise(): void {
-  const first = FIRST_BLOCK;
-  const top: usize = (<usize>INITIAL_PAGES << PAGE_BITS) - TAG_SIZE;
-  heap().top = top;
-  heap().tail = first;
-  setTag(top, IN_USE);
-  setFree(first, top - first);
-}
 
 /** Takes a free block out of wherever free blocks are kept. Was it the remainder? */
 export function unlink(block: usize): bool {
@@ -80,7 +74,7 @@ function tailSize(): usize {
 }
 
 /** First place at or above the address for a block with an aligned payload: a gap below it must be a block itself. */
-function placeAligned(address: usize, align: usize): usize {
+export function placeAligned(address: usize, align: usize): usize {
   let start = alignBlock(address, align);
   while (start != address && start - address < MIN_BLOCK_SIZE) start += align;
   return start;
@@ -176,45 +170,4 @@ export function extend(block: usize, size: usize): bool {
 export function isLast(block: usize): bool {
   const next = Tag.above(block);
   return next == heap().top || next == heap().tail;
-}
-
-/** Where memory ends; 0 = at 4 GiB. */
-function memoryEnd(): usize {
-  return <usize>memory.size() << PAGE_BITS;
-}
-
-/** Moves the sentinel to the end of memory. What lies between is free from the address on: the tail. */
-function extendTop(from: usize): void {
-  const top = memoryEnd() - TAG_SIZE;
-  setTag(top, IN_USE);
-  heap().top = top;
-  heap().tail = from;
-  setFree(from, top - from);
-}
-
-/** Somebody else has grown memory, and what they took is theirs: puts a fence round it and begins behind it. */
-function leap(): bool {
-  const top = heap().top;
-  const tail = heap().tail;
-  const start = alignBlock(memoryEnd(), ALIGNMENT);
-  if (!growMemory(PAGE_SIZE)) return false;
-  if (tail) binInsert(tail);
-  setTag(top, (start - top) | FENCE | IN_USE | (at(top).tag & PREV_IN_USE));
-  extendTop(start);
-  return true;
-}
-
-/** Grows memory, if need be, until the tail can hold an aligned block of the size. False when there is no more memory. */
-export function growTail(size: usize, align: usize): bool {
-  if (!heap().top) initialise();
-  if (memoryEnd() - TAG_SIZE != heap().top && !leap()) return false;
-  const top = heap().top;
-  const from = heap().tail ? heap().tail : top;
-  // In 64 bits, as the end may lie behind the address space.
-  const missing = <i64>placeAligned(from, align) + size - top;
-  if (missing <= 0) return true;
-  if (missing > <i64>MAX_LARGE_REQUEST || !growMemory(<usize>missing)) return false;
-  if (from != top) wipeTag(top);
-  extendTop(from);
-  return true;
 }

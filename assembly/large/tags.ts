@@ -11,7 +11,7 @@
 //     address as exact as a live bit makes a small one.
 //   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
 
-import { ALIGNMENT, ALIGNMENT_MASK, CHECKS } from "../config";
+import { ALIGNMENT_MASK, CHECKS } from "../config";
 import { HEAP_END } from "../heap";
 
 @unmanaged

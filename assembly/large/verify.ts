@@ -1,8 +1,26 @@
 // Is an address the payload of a live large block, and are its neighbours what its tags say? Nothing is changed.
 
-import { ALIGNMENT_MASK, MISUSE_CORRUPT_TAG, MISUSE_NOT_LIVE, MISUSE_OUTSIDE, MISUSE_UNALIGNED } from "../config";
+import {
+  ALIGNMENT_MASK,
+  MISUSE_CORRUPT_TAG,
+  MISUSE_NOT_LIVE,
+  MISUSE_OUTSIDE,
+  MISUSE_UNALIGNED,
+} from "../config";
 import { heap } from "../heap";
-import { FENCE, FIRST_BLOCK, IN_USE, MIN_BLOCK_SIZE, PREV_IN_USE, TAG_SIZE, Tag, at, blockAt, isSealed, sizeBelow } from "./tags";
+import {
+  at,
+  blockAt,
+  FENCE,
+  FIRST_BLOCK,
+  IN_USE,
+  isSealed,
+  MIN_BLOCK_SIZE,
+  PREV_IN_USE,
+  sizeBelow,
+  TAG_SIZE,
+  Tag,
+} from "./tags";
 
 /** May a tag be looked for here? */
 export function isInHeap(block: usize): bool {

@@ -1,11 +1,5 @@
-// Arenas: ARENA_SIZE-aligned blocks of the large heap, cut into pools. All of an arena's bookkeeping lies at its start:
+// Arenas: ARENA_SIZE-aligned blocks of the large heap, cut into pools (layout.ts); how they come, serve and go.
 //
-//   +0     Arena: its own fields
-//   +16    Pool [MAX_POOLS_IN_ARENA]
-//   ...    live bits, one per ALIGNMENT bytes of the arena (builds with checks)
-//   ...    the first pool's blocks; every further pool begins at a multiple of POOL_SIZE
-//
-// Headers side by side share cache lines; one at the start of each pool would share cache sets instead.
 // Invariants:
 //   - Bit i of freepools is set iff pool i is empty; an empty pool serves any class.
 //   - A usable arena (1 .. all but one pools free) is on the list of its number of free pools; bit k of
@@ -14,125 +8,13 @@
 //   - The arena map has the bit of exactly the arenas.
 // Pools come from the arena with the fewest free ones, so that nearly empty arenas drain (CPython: usable_arenas).
 
-import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, ARENA_SIZE, ARENA_SIZE_MASK, CHECKS, DEBUG, MAX_POOLS_IN_ARENA, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS, POOL_SIZE } from "../config";
-import { addressInRange, arenaList, heap, toggleArena } from "../heap";
+import { ARENA_SIZE, CHECKS, DEBUG } from "../config";
+import { arenaList, heap, toggleArena } from "../heap";
+import { growTail } from "../large/growth";
+import { release, takeAligned } from "../large/large";
+import { above, at, isFree, prevIsFree, setTag, sizeOf, TAG_SIZE, wipeTag } from "../large/tags";
 import { pushFront, remove } from "../list";
-import { growTail, release, takeAligned } from "../large/large";
-import { TAG_SIZE, above, at, isFree, prevIsFree, setTag, sizeOf, wipeTag } from "../large/tags";
-
-@unmanaged
-export class Arena {
-  /** Bit i is set iff pool i is empty. */
-  freepools: u32;
-  /** Bit i is set iff pool i is lent to the large heap: see lend.ts. */
-  lentpools: u32;
-  /** Neighbours on the list of usable arenas (list.ts). */
-  nextarena: usize;
-  prevarena: usize;
-}
-
-@unmanaged
-export class Pool {
-  /** Freed blocks, or 0. */
-  freeblock: usize;
-  /** Frees until the next event: see pool.ts. */
-  counter: u16;
-  /** Size class of the pool, or of its latest use. */
-  szidx: u8;
-  /** Index of the last block made so far, one at least: memory behind it has not been touched. */
-  lastcarved: u8;
-  /** Neighbours on the class's list of waiting pools (list.ts). prevpool is FULL in a full pool. */
-  nextpool: usize;
-  prevpool: usize;
-
-  /** The header of the pool that the address, of an arena, lies in. */
-  @inline static of(p: usize): Pool {
-    return changetype<Pool>(((p & ~ARENA_SIZE_MASK) | ((p >> (POOL_BITS - POOL_HEADER_BITS)) & HEADER_MASK)) + POOL_HEADERS);
-  }
-}
-
-const POOL_HEADER_BITS: u32 = 4;
-const POOL_HEADERS: usize = offsetof<Arena>();
-const HEADER_MASK: usize = (MAX_POOLS_IN_ARENA - 1) << POOL_HEADER_BITS;
-const LIVE_BITS: usize = POOL_HEADERS + ((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS);
-const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
-const WORD_MASK: usize = LIVE_BITS_SIZE - 4;
-/** Bytes at the start of an arena that are no block's. */
-export const ARENA_OVERHEAD: usize = (LIVE_BITS + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
-const FIRST_POOL: u32 = ARENA_OVERHEAD <= (POOL_SIZE >> 1) ? 0 : 1;
-/** Bits of the pools that hold blocks. */
-export const ALL_POOLS: u32 = <u32>((<u64>1 << MAX_POOLS_IN_ARENA) - (1 << FIRST_POOL));
-
-if (offsetof<Pool>() != 1 << POOL_HEADER_BITS) ERROR("a pool header is found by a shift");
-if (POOL_SIZE >> ALIGNMENT_SHIFT > 256) ERROR("a block's index in its pool has eight bits");
-
-export function arenaOf(p: usize): usize {
-  return p & ~ARENA_SIZE_MASK;
-}
-/** Pool.of, not inlined. */
-export function poolOf(p: usize): Pool {
-  return Pool.of(p);
-}
-export function poolAt(arena: usize, index: u32): usize {
-  return arena + POOL_HEADERS + ((<usize>index) << POOL_HEADER_BITS);
-}
-export function poolIndex(pool: usize): u32 {
-  return <u32>(((pool & ARENA_SIZE_MASK) - POOL_HEADERS) >> POOL_HEADER_BITS);
-}
-/** First byte of the pool's blocks: the first pool begins behind the arena's bookkeeping. */
-export function poolStart(pool: usize): usize {
-  const index = poolIndex(pool);
-  return arenaOf(pool) | (index ? (<usize>index) << POOL_BITS : ARENA_OVERHEAD);
-}
-/** First byte behind them: the last pool ends where the next large block's tag begins. */
-export function poolEnd(pool: usize): usize {
-  const end = (arenaOf(pool) | ((<usize>poolIndex(pool)) << POOL_BITS)) + POOL_SIZE;
-  return end & ARENA_SIZE_MASK ? end : end - TAG_SIZE;
-}
-
-/** Is it the address of an arena? Any address may be asked. */
-export function isArena(arena: usize): bool {
-  return !(arena & ARENA_SIZE_MASK) && addressInRange(arena);
-}
-
-// Live bits. A bit is set iff a live block starts at its address; the shift of a bit by p >> ALIGNMENT_SHIFT is modulo 32.
-
-export class Live {
-  /** Address, but for LIVE_BITS, of the word that has the address's bit. */
-  @inline static word(p: usize): usize {
-    return (p & ~ARENA_SIZE_MASK) | ((p >> (ALIGNMENT_SHIFT + 3)) & WORD_MASK);
-  }
-
-  @inline static bits(word: usize): u32 {
-    return load<u32>(word, LIVE_BITS);
-  }
-  @inline static setBits(word: usize, bits: u32): void {
-    store<u32>(word, bits, LIVE_BITS);
-  }
-  @inline static bit(p: usize): u32 {
-    return 1 << (p >> ALIGNMENT_SHIFT);
-  }
-
-  /** Sets the bit of a block of the pool: it is handed out. */
-  @inline static set(p: usize): void {
-    if (!CHECKS) return;
-    const word = Live.word(p);
-    Live.setBits(word, Live.bits(word) | Live.bit(p));
-  }
-
-  /** Does a live block of the pool start at this address? */
-  @inline static has(p: usize): bool {
-    if (!CHECKS) return true;
-    return !(p & ALIGNMENT_MASK) && (Live.bits(Live.word(p)) & Live.bit(p)) != 0;
-  }
-}
-
-/** What is wrong with an address, of a pool, at which no live block starts: a MISUSE_ code. */
-export function misuseOfSmall(p: usize): u32 {
-  return p & ALIGNMENT_MASK ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;
-}
-
-// Lists of usable arenas.
+import { ALL_POOLS, Arena, arenaOf, LIVE_BITS, LIVE_BITS_SIZE, poolAt, poolIndex, poolOf } from "./layout";
 
 /** Puts an arena on its list, if it has a free pool. */
 export function listArena(arena: usize): void {

@@ -16,8 +16,9 @@
 import { CHECKS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
 import { addressInRange, arenaList, heap } from "../heap";
 import { release, unlink } from "../large/large";
-import { IN_USE, PREV_IN_USE, TAG_SIZE, above, at, blockAt, setTag, sizeOf, wipeTag } from "../large/tags";
-import { Arena, arenaOf, isPiece, listArena, placeArena, poolIndex, poolOf, unlistArena } from "./arena";
+import { above, at, blockAt, IN_USE, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
+import { isPiece, listArena, placeArena, unlistArena } from "./arena";
+import { Arena, arenaOf, poolIndex, poolOf } from "./layout";
 
 /** Does the address, of an arena's extent, belong to the large heap? */
 export function isLent(p: usize): bool {

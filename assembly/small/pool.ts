@@ -11,7 +11,8 @@
 import { CARVE_BYTES, DEBUG } from "../config";
 import { classPool, poolList, setClassPool } from "../heap";
 import { pushBack, remove } from "../list";
-import { Pool, giveBackPool, poolEnd, poolStart, takePool } from "./arena";
+import { giveBackPool, takePool } from "./arena";
+import { Pool, poolEnd, poolStart } from "./layout";
 
 export const FULL: usize = 1;
 

@@ -3,7 +3,8 @@
 
 import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot } from "../heap";
-import { Live, Pool, newArena, poolOf } from "./arena";
+import { newArena } from "./arena";
+import { Live, Pool, poolOf } from "./layout";
 import { index2size, poolEventSlow, refill } from "./pool";
 import { reclaimPools } from "./reclaim";
 
