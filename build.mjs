@@ -22,7 +22,7 @@ function optimize(file) {
     "--no-inline=*Slow",
     "-Oz",
     "-aimfs",
-    "4",
+    "3",
     "-Oz",
     "--strip-debug",
     "--strip-producers",

@@ -12,7 +12,7 @@ import {
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { ALL_POOLS, Arena, Live, Pool, poolAt, poolEnd, poolStart } from "./small/layout";
+import { ALL_POOLS, Arena, FIRST_POOL, Live, Pool, poolAt, poolEnd, poolStart } from "./small/layout";
 import { FULL, index2size } from "./small/pool";
 
 /** Blocks of the pool's free list, or -1: each must be a carved block, not live, and the list must end. */
@@ -74,9 +74,8 @@ export function checkArena(arena: usize): u32 {
     return finding(CHECK_ARENA_LIST, arena, 0);
   }
   if (fields.freepools && !isSpare) listed++;
-  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) {
+  for (let index = FIRST_POOL; index < MAX_POOLS_IN_ARENA; index++) {
     const pool = poolAt(arena, index);
-    if (!((ALL_POOLS >> index) & 1)) continue;
     if (!((idle >> index) & 1)) {
       const code = checkUsedPool(pool);
       if (code) return code;

@@ -1,6 +1,6 @@
 // Read-only walks over the whole heap. Nothing is counted on the hot path: it is all found by looking.
 
-import { ALIGNMENT, CHECK_ARENA_MAP, CHECK_NEIGHBOUR, CHECK_TAG, CHECKS } from "./config";
+import { ALIGNMENT, ARENA_SIZE, CHECK_ARENA_MAP, CHECK_NEIGHBOUR, CHECK_TAG, CHECKS } from "./config";
 import { arenaCount, heap } from "./heap";
 import { beginArenas, checkArena, listed, waiting } from "./inspect-arena";
 import { checkLists, finding } from "./inspect-lists";
@@ -19,7 +19,8 @@ import {
   sizeOf,
   TAG_SIZE,
 } from "./large/tags";
-import { isArena, Live } from "./small/layout";
+import { isInHeap } from "./large/verify";
+import { arenaOf, isArena, Live } from "./small/layout";
 import { isInPool, pieceOf } from "./small/lend";
 
 /** One block: its tag, what its neighbours' tags say of it and, if it is one, the arena in it. */
@@ -63,6 +64,7 @@ export function check(): u32 {
 /** The first large block above the address. Where a live block starts there, it is one step. */
 function blockAbove(p: usize): usize {
   const block = p - TAG_SIZE;
+  if (!isInHeap(block)) return heap().top;
   // The block may have been freed since, and be part of another one now.
   return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
 }
@@ -73,13 +75,15 @@ function blockAbove(p: usize): usize {
  * Not in the fast build, which does not know its live blocks.
  */
 export function next_block(p: usize): usize {
-  if (!CHECKS || !heap().top) return 0;
+  if (!CHECKS) return 0;
   let block = FIRST_BLOCK;
   if (p) block = isInPool(p) ? pieceOf(p) : blockAbove(p);
-  for (; block < heap().top; block = above(block)) {
+  for (; block < heap().top && isSealed(block); block = above(block)) {
     const payload = block + TAG_SIZE;
     if (isInPool(payload)) {
-      for (let q = max(payload, p + ALIGNMENT); q < above(block); q += ALIGNMENT) if (Live.has(q)) return q;
+      // An arena's block may be a little larger than the arena.
+      const end = min(above(block), arenaOf(payload) + ARENA_SIZE - TAG_SIZE);
+      for (let q = max(payload, p + ALIGNMENT); q < end; q += ALIGNMENT) if (Live.has(q)) return q;
     } else if ((at(block).tag & (IN_USE | FENCE)) == IN_USE && sizeOf(block) > TAG_SIZE) return payload;
   }
   return 0;

@@ -58,12 +58,12 @@ function leap(): bool {
 /** Grows memory, if need be, until the tail can hold an aligned block of the size. False when there is no more memory. */
 export function growTail(size: usize, align: usize): bool {
   if (!heap().top) initialise();
-  if (memoryEnd() - TAG_SIZE != heap().top && !leap()) return false;
   const top = heap().top;
   const from = heap().tail ? heap().tail : top;
   // In 64 bits, as the end may lie behind the address space.
   const missing = <i64>placeAligned(from, align) + size - top;
   if (missing <= 0) return true;
+  if (memoryEnd() - TAG_SIZE != top) return leap() && growTail(size, align);
   if (missing > <i64>MAX_LARGE_REQUEST || !growMemory(<usize>missing)) return false;
   if (from != top) wipeTag(top);
   extendTop(from);

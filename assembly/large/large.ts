@@ -6,6 +6,7 @@ import { DEBUG } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { bestOfBin, binInsert, binOf, binRemove, nextBin } from "./bins";
 import {
+  above,
   alignBlock,
   at,
   IN_USE,
@@ -15,6 +16,7 @@ import {
   setInUse,
   setTag,
   sizeBelow,
+  sizeOf,
   Tag,
   wipeTag,
 } from "./tags";
@@ -83,7 +85,7 @@ export function placeAligned(address: usize, align: usize): usize {
 /** Where in the free block a block of the size with an aligned payload can begin, or 0. */
 function fitAligned(block: usize, size: usize, align: usize): usize {
   const start = placeAligned(block, align);
-  const end = Tag.above(block);
+  const end = above(block);
   return start >= block && start < end && end - start >= size ? start : 0;
 }
 
@@ -106,7 +108,7 @@ export function takeAligned(size: usize, align: usize): usize {
   unlink(block);
   const start = fitAligned(block, size, align);
   if (start == block) return cut(block, size);
-  const present = Tag.size(block);
+  const present = sizeOf(block);
   const gap = start - block;
   setTag(start, (present - gap) | IN_USE);
   keep(block, gap, false);
@@ -168,6 +170,6 @@ export function extend(block: usize, size: usize): bool {
 
 /** Is the block the last one, or has only the tail above it? Then growing memory makes it longer. */
 export function isLast(block: usize): bool {
-  const next = Tag.above(block);
+  const next = above(block);
   return next == heap().top || next == heap().tail;
 }

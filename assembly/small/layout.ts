@@ -62,7 +62,7 @@ export const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
 const WORD_MASK: usize = LIVE_BITS_SIZE - 4;
 /** Bytes at the start of an arena that are no block's. */
 export const ARENA_OVERHEAD: usize = (LIVE_BITS + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
-const FIRST_POOL: u32 = ARENA_OVERHEAD <= POOL_SIZE >> 1 ? 0 : 1;
+export const FIRST_POOL: u32 = ARENA_OVERHEAD <= POOL_SIZE >> 1 ? 0 : 1;
 /** Bits of the pools that hold blocks. */
 export const ALL_POOLS: u32 = <u32>(((<u64>1) << MAX_POOLS_IN_ARENA) - (1 << FIRST_POOL));
 

@@ -13,7 +13,7 @@
 //   - Lent pools go back to their arena as soon as all of them is free, if a piece below has the place for their tag.
 // The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own.
 
-import { CHECKS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
+import { ARENA_SIZE_MASK, CHECKS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
 import { addressInRange, arenaList, heap } from "../heap";
 import { release, unlink } from "../large/large";
 import { above, at, blockAt, IN_USE, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
@@ -42,7 +42,8 @@ function lend(arena: usize, i: u32, count: u32): void {
   const behind = start + ((<usize>count) << POOL_BITS);
   const piece = pieceOf(start);
   let end = above(piece);
-  if (end > behind) {
+  // Behind the arena's last pool nothing of it follows, though its block may be a little larger than the arena.
+  if (end > behind && behind & ARENA_SIZE_MASK) {
     const next = behind - TAG_SIZE;
     setTag(next, (end - next) | IN_USE | PREV_IN_USE);
     end = next;

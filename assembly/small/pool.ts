@@ -34,27 +34,24 @@ export function poolEventSlow(pool: Pool): void {
   }
 }
 
-/** Makes the first few blocks from a virgin one on, which fits, into the pool's free list, which is empty. */
-function carve(pool: Pool, first: u32): void {
+/** Makes the first few blocks from the index on, where memory is virgin, into the pool's empty free list. False: it is full. */
+function carve(pool: Pool, first: u32): bool {
   const size = index2size(pool.szidx);
+  // Offsets in the pool: an arena may end where the address space does.
+  const room = poolEnd(changetype<usize>(pool)) - poolStart(changetype<usize>(pool));
+  let offset = first * size;
+  if (offset + size > room) return false;
   const start = poolStart(changetype<usize>(pool));
-  const end = poolEnd(changetype<usize>(pool));
-  let block = start + first * size;
+  const enough = offset + CARVE_BYTES;
+  pool.freeblock = start + offset;
   let last = first;
-  pool.freeblock = block;
-  while (block + 2 * size <= end && (last + 2 - first) * size <= CARVE_BYTES) {
-    store<usize>(block, block + size);
-    block += size;
+  for (; offset + 2 * size <= room && offset + 2 * size <= enough; offset += size) {
+    store<usize>(start + offset, start + offset + size);
     last++;
   }
-  store<usize>(block, 0);
+  store<usize>(start + offset, 0);
   pool.lastcarved = <u8>last;
-}
-
-/** Is there virgin memory for another block? */
-function hasVirgin(pool: Pool): bool {
-  const address = changetype<usize>(pool);
-  return poolStart(address) + (<usize>pool.lastcarved + 2) * index2size(pool.szidx) <= poolEnd(address);
+  return true;
 }
 
 /** Makes the pool the class's current one. */
@@ -71,10 +68,7 @@ function setCurrent(pool: Pool): void {
 export function refill(szidx: u32): bool {
   let pool = changetype<Pool>(classPool(szidx));
   if (changetype<usize>(pool)) {
-    if (hasVirgin(pool)) {
-      carve(pool, pool.lastcarved + 1);
-      return true;
-    }
+    if (carve(pool, <u32>pool.lastcarved + 1)) return true;
     // Every block is live.
     pool.counter = 1;
     pool.prevpool = FULL;
@@ -98,9 +92,12 @@ export function refill(szidx: u32): bool {
 export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
   if (!current) return;
+  const carved = <u32>changetype<Pool>(current).lastcarved + 1;
   let nfree: u32 = 0;
-  for (let block = changetype<Pool>(current).freeblock; block; block = load<usize>(block)) nfree++;
-  if (nfree != <u32>changetype<Pool>(current).lastcarved + 1) return;
+  // A freed block that was written to may lead round in a circle.
+  for (let block = changetype<Pool>(current).freeblock; block && nfree <= carved; block = load<usize>(block))
+    nfree++;
+  if (nfree != carved) return;
   setClassPool(szidx, 0);
   giveBackPool(current);
 }
