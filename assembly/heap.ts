@@ -69,22 +69,23 @@ export const HEAP_END: usize = BASE + HEAP_SIZE;
 export function arenaList(nfreepools: u32): usize {
   return BASE + ARENA_LISTS + (nfreepools << 2);
 }
-/** The list of the bin. */
-export function binList(index: u32): usize {
-  return BASE + BINS + (index << 2);
-}
-export function binBits(word: u32): u64 {
-  return load<u64>(word << 3, BASE + BIN_BITS);
-}
-export function setBinBits(word: u32, bits: u64): void {
-  store<u64>(word << 3, bits, BASE + BIN_BITS);
-}
 /** The list of the class's waiting pools. */
 export function poolList(szidx: u32): usize {
   return BASE + CLASS_LIST + (szidx << 2);
 }
 /** What malloc and free read, inlined: a call would cost more than the load. The functions are for all others. */
 export class Hot {
+  /** The list of the bin. */
+  @inline static binList(index: u32): usize {
+    return BASE + BINS + (index << 2);
+  }
+  @inline static binBits(word: u32): u64 {
+    return load<u64>(word << 3, BASE + BIN_BITS);
+  }
+  @inline static setBinBits(word: u32, bits: u64): void {
+    store<u64>(word << 3, bits, BASE + BIN_BITS);
+  }
+
   /** The class's current pool, or 0. */
   @inline static classPool(szidx: u32): usize {
     return load<usize>(szidx << 2, BASE + CLASS_POOL);
@@ -94,6 +95,12 @@ export class Hot {
   @inline static addressInRange(p: usize): bool {
     return <bool>((load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1);
   }
+}
+export function binList(index: u32): usize {
+  return Hot.binList(index);
+}
+export function binBits(word: u32): u64 {
+  return Hot.binBits(word);
 }
 export function classPool(szidx: u32): usize {
   return Hot.classPool(szidx);

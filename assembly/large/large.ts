@@ -4,7 +4,7 @@
 
 import { DEBUG } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
-import { bestOfBin, binInsert, binOf, binRemove, nextBin } from "./bins";
+import { binInsert, binOf, binRemove, firstOfBin, nextBin } from "./bins";
 import {
   above,
   alignBlock,
@@ -55,7 +55,7 @@ function cut(block: usize, size: usize): usize {
 
 /** A block of at least the size out of the memory there is, or 0. */
 export function take(size: usize): usize {
-  let block = bestOfBin(size);
+  let block = firstOfBin(size);
   if (!block) {
     const remainder = heap().remainder;
     if (remainder && Tag.size(remainder) >= size) block = remainder;

@@ -71,6 +71,11 @@ export class Tag {
   @inline static above(block: usize): usize {
     return block + Tag.size(block);
   }
+  /** Writes a block's tag: size | flags. */
+  @inline static set(block: usize, tag: u32): void {
+    at(block).tag = tag;
+    if (CHECKS) at(block).seal = Tag.seal(block, tag);
+  }
   /** The seal that goes with a size word at this address. */
   @inline static seal(block: usize, tag: u32): u32 {
     return (<u32>block * 0x9e3779b1) ^ tag;
@@ -105,10 +110,8 @@ export function isSealed(block: usize): bool {
   return !CHECKS || at(block).seal == Tag.seal(block, at(block).tag);
 }
 
-/** Writes a block's tag: size | flags. */
 export function setTag(block: usize, tag: u32): void {
-  at(block).tag = tag;
-  if (CHECKS) at(block).seal = Tag.seal(block, tag);
+  Tag.set(block, tag);
 }
 /** No block starts here any more. */
 export function wipeTag(block: usize): void {
@@ -117,9 +120,9 @@ export function wipeTag(block: usize): void {
 
 /** Tags a free block: its own tag, its footer, and the flag in the block above. */
 export function setFree(block: usize, size: usize): void {
-  setTag(block, size | PREV_IN_USE);
+  Tag.set(block, size | PREV_IN_USE);
   store<u32>(block + size - FOOTER_SIZE, size);
-  setTag(block + size, at(block + size).tag & ~PREV_IN_USE);
+  Tag.set(block + size, at(block + size).tag & ~PREV_IN_USE);
 }
 /** Tags a block as in use, with the block below it in use too, and tells the block above. */
 export function setInUse(block: usize, size: usize): void {
