@@ -24,7 +24,7 @@ export const ARENA_BITS: u32 = 15;
 export const POOL_BITS: u32 = 11;
 
 /** Bytes of virgin memory that one slow call makes into blocks. Larger: fewer slow calls, memory touched earlier. */
-export const CARVE_BYTES: u32 = 256;
+export const CARVE_BYTES: u32 = 1024;
 
 /** Memory grows by at least 1 / 2^GROWTH_SHIFT of itself: a grow call is slow, an unused page is waste. */
 export const GROWTH_SHIFT: u32 = 5;
