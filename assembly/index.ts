@@ -1,32 +1,4 @@
-// pymalloc.wasm: the default build.
+// pymalloc.wasm: the default build. What it has beyond the fast one's names needs live bits.
 
-export {
-  ALIGNMENT,
-  ARENA_SIZE,
-  POOL_SIZE,
-  PY_SSIZE_T_MAX,
-  SMALL_REQUEST_THRESHOLD,
-} from "./config";
-export {
-  aligned_alloc,
-  calloc,
-  free,
-  malloc,
-  malloc_usable_size,
-  PyMem_Calloc,
-  PyMem_Calloc as PyObject_Calloc,
-  PyMem_Free,
-  PyMem_Free as PyObject_Free,
-  PyMem_Malloc,
-  PyMem_Malloc as PyObject_Malloc,
-  PyMem_RawCalloc,
-  PyMem_RawFree,
-  PyMem_RawMalloc,
-  PyMem_RawRealloc,
-  PyMem_Realloc,
-  PyMem_Realloc as PyObject_Realloc,
-  realloc,
-} from "./domains";
-export { last_error, last_error_address, last_error_size, misuse_count } from "./guard";
-export { check, next_block } from "./inspect";
-export { set_maximum_pages } from "./memory";
+export * from "./index.fast";
+export { next_block } from "./inspect";
