@@ -8,7 +8,7 @@
 // So malloc counts nothing, and one counter that reaches 0 tells both rare events of free. A pool stops being current
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
 
-import { CARVE_BYTES, DEBUG } from "../config";
+import { ALIGNMENT_SHIFT, CARVE_BYTES, DEBUG } from "../config";
 import { classPool, poolList, setClassPool } from "../heap";
 import { pushBack, remove } from "../list";
 import { giveBackPool, takePool } from "./arena";
@@ -18,10 +18,10 @@ export const FULL: usize = 1;
 
 /** Bytes of the class's blocks. CPython: INDEX2SIZE. */
 export function index2size(szidx: u32): usize {
-  return (<usize>szidx + 1) << 3;
+  return (<usize>szidx + 1) << ALIGNMENT_SHIFT;
 }
 
-/** A pool's counter has reached 0: it was full, or it is empty now, or it is current and saw 2^32 frees. */
+/** A pool's counter has reached 0: it was full, or it is empty now, or it is current and has seen 65536 frees. */
 export function poolEventSlow(pool: Pool): void {
   const address = changetype<usize>(pool);
   if (classPool(pool.szidx) == address) return;
