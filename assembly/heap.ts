@@ -1,6 +1,6 @@
 // The Heap struct: all state of one heap. Its address is what CPython calls ctx.
 //
-//   +0      first, top, tail, ...        the fields below
+//   +0      top, tail, remainder, ...    the fields below
 //   +64     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
 //           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
 //           bins                         list [NB_BINS]: free blocks of the bin's sizes
@@ -8,7 +8,7 @@
 //           class pool lists             list [NB_SMALL_SIZE_CLASSES]: waiting pools
 //           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
 //
-// A heap of zeros is a heap not yet used: large/large.ts lays out the first page at the first request.
+// A heap of zeros is a heap not yet used: large/growth.ts lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
 
 import { ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
@@ -19,7 +19,7 @@ export class Heap {
   top: usize;
   /** The free block just below top, or 0. It is in no bin: the end of memory is used last. */
   tail: usize;
-  /** What the latest split left over, or 0. It is in no bin: neighbours in time become neighbours in memory. */
+  /** What a split left over, the larger of two, or 0. In no bin: neighbours in time become neighbours in memory. */
   remainder: usize;
   /** Bit k is set iff there is a usable arena with k free pools. */
   usableArenas: u32;

@@ -30,7 +30,7 @@ export function unlink(block: usize): bool {
   return isRemainder;
 }
 
-/** Keeps a free block: as the tail if it is the last, as the remainder if asked to and that is smaller, else in its bin. */
+/** Keeps a free block: the last one as the tail, else, if asked to, the larger of it and the remainder as the remainder. */
 function keep(block: usize, size: usize, asRemainder: bool): void {
   setFree(block, size);
   if (block + size == heap().top) {
@@ -140,6 +140,7 @@ function giveBack(block: usize, asRemainder: bool): usize {
   keep(block, size, asRemainder);
   return block;
 }
+/** Gives a block in use back: see giveBack. */
 export function release(block: usize): usize {
   return giveBack(block, false);
 }

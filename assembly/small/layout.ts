@@ -1,4 +1,4 @@
-// How an arena is laid out. ARENA_SIZE-aligned blocks of the large heap, cut into pools. All of an arena's bookkeeping lies at its start:
+// How an arena is laid out: an ARENA_SIZE-aligned block of the large heap, cut into pools, all bookkeeping at its start.
 //
 //   +0     Arena: its own fields
 //   +16    Pool [MAX_POOLS_IN_ARENA]
@@ -6,6 +6,7 @@
 //   ...    the first pool's blocks; every further pool begins at a multiple of POOL_SIZE
 //
 // Headers side by side share cache lines; one at the start of each pool would share cache sets instead.
+
 import {
   ALIGNMENT_MASK,
   ALIGNMENT_SHIFT,
