@@ -2,11 +2,14 @@
 //
 //   +0      top, tail, remainder, ...    the fields below
 //   +64     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
+//           classes                      [NB_SMALL_SIZE_CLASSES]: u32 the current pool, less NO_POOL; list of waiting pools
+//           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
 //           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
 //           bins                         list [NB_BINS]: free blocks of the bin's sizes
-//           class pools                  u32 [NB_SMALL_SIZE_CLASSES]: the current pool, or 0
-//           class pool lists             list [NB_SMALL_SIZE_CLASSES]: waiting pools
-//           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
+//
+// What every malloc and free reads lies together, and with the base at 1024 it lies in the upper half of a POOL_SIZE,
+// where pools have the blocks that they carve last: processors take a load for a reader of the latest store whose
+// address has the same low 12 bits, and make it wait.
 //
 // A heap of zeros is a heap not yet used: large/growth.ts lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
@@ -32,6 +35,8 @@ export class Heap {
   errorAddress: usize;
   errorSize: usize;
   errorCount: u32;
+  /** NO_POOL's free list, always empty. */
+  noBlock: usize;
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */
@@ -41,15 +46,16 @@ export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
 
 const FIELDS: usize = 64;
 const BIN_BITS: usize = FIELDS;
-const ARENA_LISTS: usize = BIN_BITS + NB_BIN_WORDS * 8;
-const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * 4;
-const CLASS_POOL: usize = BINS + NB_BINS * 4;
-const CLASS_LIST: usize = CLASS_POOL + NB_SMALL_SIZE_CLASSES * 4;
-const ARENA_MAP: usize = (CLASS_LIST + NB_SMALL_SIZE_CLASSES * 4 + 7) & ~7;
+const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
+/** log2 of the bytes of a class's entry. */
+export const CLASS_BITS: u32 = 3;
+const ARENA_MAP: usize = CLASSES + (NB_SMALL_SIZE_CLASSES << CLASS_BITS);
 const ARENA_MAP_SIZE: usize = 1 << (32 - ARENA_BITS - 3);
+const ARENA_LISTS: usize = ARENA_MAP + ARENA_MAP_SIZE;
+const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * 4;
 
 /** Bytes of a heap's state. */
-export const HEAP_SIZE: usize = ARENA_MAP + ARENA_MAP_SIZE;
+export const HEAP_SIZE: usize = BINS + NB_BINS * 4;
 
 if (offsetof<Heap>() > FIELDS) ERROR("the Heap struct has outgrown its fields");
 
@@ -59,6 +65,12 @@ const BASE: usize = memory.data(HEAP_SIZE, 16);
 export function heap(): Heap {
   return changetype<Heap>(BASE);
 }
+
+/**
+ * What stands for a pool where a class has no current one: its free list is empty. In the table pools are distances from
+ * it, so that malloc need not ask whether there is a pool, and a heap of zeros has none.
+ */
+export const NO_POOL: usize = BASE + offsetof<Heap>("noBlock");
 
 /** Address of the first byte behind the heap's state. */
 export const HEAP_END: usize = BASE + HEAP_SIZE;
@@ -71,7 +83,7 @@ export function arenaList(nfreepools: u32): usize {
 }
 /** The list of the class's waiting pools. */
 export function poolList(szidx: u32): usize {
-  return BASE + CLASS_LIST + (szidx << 2);
+  return BASE + CLASSES + 4 + (szidx << CLASS_BITS);
 }
 /** What malloc and free read, inlined: a call would cost more than the load. The functions are for all others. */
 export class Hot {
@@ -86,9 +98,9 @@ export class Hot {
     store<u64>(word << 3, bits, BASE + BIN_BITS);
   }
 
-  /** The class's current pool, or 0. */
-  @inline static classPool(szidx: u32): usize {
-    return load<usize>(szidx << 2, BASE + CLASS_POOL);
+  /** Distance of the class's current pool from NO_POOL: its fields are loads with NO_POOL as immediate offset. */
+  @inline static current(szidx: u32): usize {
+    return load<usize>(szidx << CLASS_BITS, BASE + CLASSES);
   }
 
   /** Does the address lie in an arena? Reads nothing but the map, so any address may be asked. */
@@ -102,11 +114,12 @@ export function binList(index: u32): usize {
 export function binBits(word: u32): u64 {
   return Hot.binBits(word);
 }
+/** The class's current pool, or NO_POOL. */
 export function classPool(szidx: u32): usize {
-  return Hot.classPool(szidx);
+  return Hot.current(szidx) + NO_POOL;
 }
 export function setClassPool(szidx: u32, pool: usize): void {
-  store<usize>(szidx << 2, pool, BASE + CLASS_POOL);
+  store<usize>(szidx << CLASS_BITS, pool - NO_POOL, BASE + CLASSES);
 }
 export function addressInRange(p: usize): bool {
   return Hot.addressInRange(p);

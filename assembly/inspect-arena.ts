@@ -12,7 +12,7 @@ import {
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { ALL_POOLS, Arena, FIRST_POOL, Live, Pool, poolAt, poolEnd, poolStart } from "./small/layout";
+import { ALL_POOLS, Arena, FIRST_POOL, isLive, Pool, poolAt, poolEnd, poolStart } from "./small/layout";
 import { FULL, index2size } from "./small/pool";
 
 /** Blocks of the pool's free list, or -1: each must be a carved block, not live, and the list must end. */
@@ -21,7 +21,7 @@ function freeCount(pool: Pool, start: usize, size: usize): i32 {
   let count: u32 = 0;
   for (let block = pool.freeblock; block; block = load<usize>(block)) {
     const offset = block - start;
-    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && Live.has(block)))
+    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && isLive(block)))
       return -1;
   }
   return count;
@@ -32,7 +32,7 @@ function areBitsSound(pool: usize, size: usize, expected: u32): bool {
   if (!CHECKS) return true;
   const start = poolStart(pool);
   for (let p = start; p < poolEnd(pool); p += ALIGNMENT) {
-    if (Live.has(p) && ((p - start) % size || !expected--)) return false;
+    if (isLive(p) && ((p - start) % size || !expected--)) return false;
   }
   return !expected;
 }

@@ -8,7 +8,7 @@ import {
   NB_SMALL_SIZE_CLASSES,
 } from "./config";
 import { record } from "./guard";
-import { arenaList, binBits, binList, heap, NB_BINS, poolList } from "./heap";
+import { arenaList, binBits, binList, CLASS_BITS, heap, NB_BINS, poolList } from "./heap";
 import { binOf } from "./large/bins";
 import { sizeOf } from "./large/tags";
 import { isInHeap } from "./large/verify";
@@ -36,7 +36,7 @@ function isMarked(key: u32, code: u32, isUsed: bool): bool {
 /** All lists of a kind: well linked, each node on the list of its key, as many nodes as there should be. */
 function checkKind(lists: usize, n: u32, code: u32, expected: u32): u32 {
   for (let key: u32 = 0; key < n; key++) {
-    const list = lists + (key << 2);
+    const list = lists + (key << (code == CHECK_POOL_LIST ? CLASS_BITS : 2));
     const first = load<usize>(list);
     if (isMarked(key, code, first > 0) != first > 0) return finding(code, first, key);
     for (let node = first; node; node = following(list, node)) {

@@ -20,7 +20,7 @@ import {
   TAG_SIZE,
 } from "./large/tags";
 import { isInHeap } from "./large/verify";
-import { arenaOf, isArena, Live } from "./small/layout";
+import { arenaOf, isArena, isLive } from "./small/layout";
 import { isInPool, pieceOf } from "./small/lend";
 
 /** One block: its tag, what its neighbours' tags say of it and, if it is one, the arena in it. */
@@ -83,7 +83,7 @@ export function next_block(p: usize): usize {
     if (isInPool(payload)) {
       // An arena's block may be a little larger than the arena.
       const end = min(above(block), arenaOf(payload) + ARENA_SIZE - TAG_SIZE);
-      for (let q = max(payload, p + ALIGNMENT); q < end; q += ALIGNMENT) if (Live.has(q)) return q;
+      for (let q = max(payload, p + ALIGNMENT); q < end; q += ALIGNMENT) if (isLive(q)) return q;
     } else if ((at(block).tag & (IN_USE | FENCE)) == IN_USE && sizeOf(block) > TAG_SIZE) return payload;
   }
   return 0;

@@ -4,7 +4,7 @@
 import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
 import { Hot } from "./heap";
-import { rawFree, rawMalloc, rawRealloc, rawUsableSize } from "./raw";
+import { largeFree, rawMalloc, rawRealloc, largeUsableSize, misuseOf } from "./raw";
 import { Live, misuseOfSmall, Pool } from "./small/layout";
 import { isInPool, isLent } from "./small/lend";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
@@ -33,29 +33,27 @@ function gatedMallocSlow(n: usize): usize {
 
 /** An address of an arena at which no live block starts: a lent pool's block, or a misuse. */
 function notLiveSlow(p: usize): void {
-  if (isLent(p)) rawFree(p);
+  if (isLent(p)) largeFree(p);
   else misuse(misuseOfSmall(p), p, 0);
 }
 
 /** What every export of malloc and free is made of, inlined. */
 export class ObjectDomain {
-  @inline static slow(n: usize, isGated: bool): usize {
-    return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
-  }
-
   @inline static malloc(n: usize, isGated: bool): usize {
-    if (!Small.fits(n)) return ObjectDomain.slow(n, isGated);
-    const pool = Small.pool(n);
-    if (!changetype<usize>(pool)) return ObjectDomain.slow(n, isGated);
-    const p = pool.freeblock;
-    if (!p) return ObjectDomain.slow(n, isGated);
-    Small.take(pool, p);
-    return p;
+    if (Small.fits(n)) {
+      const pool = Small.pool(n);
+      const p = Small.freeblock(pool);
+      if (p) {
+        Small.take(pool, p);
+        return p;
+      }
+    }
+    return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
   }
 
   @inline static free(p: usize): void {
     if (!Hot.addressInRange(p)) {
-      rawFree(p);
+      largeFree(p);
       return;
     }
     const pool = Pool.of(p);
@@ -63,11 +61,7 @@ export class ObjectDomain {
       const word = Live.word(p);
       const bits = Live.bits(word);
       const bit = Live.bit(p);
-      if (!(bits & bit)) {
-        notLiveSlow(p);
-        return;
-      }
-      if (p & ALIGNMENT_MASK) {
+      if (!(bits & bit) || p & ALIGNMENT_MASK) {
         notLiveSlow(p);
         return;
       }
@@ -127,8 +121,9 @@ function copyWords(target: usize, source: usize, n: usize): void {
 }
 
 export function objectUsableSize(p: usize): usize {
-  if (!isInPool(p)) return rawUsableSize(p);
-  if (!CHECKS || Live.has(p)) return smallUsableSize(p);
-  misuse(misuseOfSmall(p), p, 0);
-  return 0;
+  if (!p) return 0;
+  const code = misuseOf(p);
+  if (code) misuse(code, p, 0);
+  if (code) return 0;
+  return isInPool(p) ? smallUsableSize(p) : largeUsableSize(p);
 }

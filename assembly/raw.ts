@@ -5,8 +5,8 @@ import { misuse } from "./guard";
 import { growTail } from "./large/growth";
 import { extend, isLast, shrink, take, takeAligned } from "./large/large";
 import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
-import { misuseOfLarge } from "./large/verify";
-import { Live, misuseOfSmall } from "./small/layout";
+import { Large, misuseOfLarge } from "./large/verify";
+import { misuseOfSmall } from "./small/layout";
 import { isInPool, lendPools, releaseLarge } from "./small/lend";
 import { reclaimArenas } from "./small/reclaim";
 
@@ -33,22 +33,39 @@ export function rawCalloc(n: usize): usize {
   return p;
 }
 
-/** Is p a live block of the raw domain? Else the misuse is reported. */
-function isRawBlock(p: usize, n: usize): bool {
-  if (!CHECKS) return true;
-  const code = isInPool(p) ? (Live.has(p) ? MISUSE_WRONG_DOMAIN : misuseOfSmall(p)) : misuseOfLarge(p);
-  if (code) misuse(code, p, n);
-  return !code;
+/** 0 if p is a live block of the raw domain, else the MISUSE_ code. */
+function misuseOfRaw(p: usize): u32 {
+  if (!CHECKS) return 0;
+  if (!isInPool(p)) return misuseOfLarge(p);
+  const code = misuseOfSmall(p);
+  return code ? code : MISUSE_WRONG_DOMAIN;
+}
+
+/** Frees NULL, or a block with free memory below it, or nothing that can be freed. */
+function largeFreeSlow(p: usize): void {
+  if (!p) return;
+  const code = misuseOfLarge(p);
+  if (code) misuse(code, p, 0);
+  else releaseLarge(p - TAG_SIZE);
+}
+
+/** Frees p, which lies in no pool. */
+export function largeFree(p: usize): void {
+  if (CHECKS ? Large.isSound(p - TAG_SIZE) : p != 0) releaseLarge(p - TAG_SIZE);
+  else if (CHECKS) largeFreeSlow(p);
 }
 
 export function rawFree(p: usize): void {
-  if (p && isRawBlock(p, 0)) releaseLarge(p - TAG_SIZE);
+  if (CHECKS && isInPool(p)) misuse(misuseOfRaw(p), p, 0);
+  else largeFree(p);
 }
 
 /** Resizes at the place where it can, else moves. 0 for no memory: the old block is as it was. */
 export function rawRealloc(p: usize, n: usize): usize {
   if (!p) return rawMalloc(n);
-  if (!isRawBlock(p, n) || n > MAX_LARGE_REQUEST) return 0;
+  const code = misuseOfRaw(p);
+  if (code) misuse(code, p, n);
+  if (code || n > MAX_LARGE_REQUEST) return 0;
   const block = p - TAG_SIZE;
   const size = blockSize(n);
   const present = Tag.size(block);
@@ -66,6 +83,13 @@ export function rawRealloc(p: usize, n: usize): usize {
   return q;
 }
 
-export function rawUsableSize(p: usize): usize {
-  return p && isRawBlock(p, 0) ? Tag.size(p - TAG_SIZE) - TAG_SIZE : 0;
+/** Bytes that the block p, which lies in no pool, may hold. */
+export function largeUsableSize(p: usize): usize {
+  return Tag.size(p - TAG_SIZE) - TAG_SIZE;
+}
+
+/** 0 if p is a live block of any domain, else the MISUSE_ code. */
+export function misuseOf(p: usize): u32 {
+  if (!CHECKS) return 0;
+  return isInPool(p) ? misuseOfSmall(p) : misuseOfLarge(p);
 }

@@ -15,22 +15,23 @@ export function binOf(size: usize): u32 {
   return (doubling << 3) + (units >> doubling);
 }
 
-/** Makes the bin's bit say whether it is empty. */
-function markBin(index: u32): void {
-  const bits = Hot.binBits(index >> 6) & ~((<u64>1) << index);
-  Hot.setBinBits(index >> 6, bits | ((<u64>(load<usize>(Hot.binList(index)) != 0)) << index));
+/** Turns the bin's bit over, as it has become empty or is not any more. */
+function toggleBin(index: u32): void {
+  Hot.setBinBits(index >> 6, Hot.binBits(index >> 6) ^ ((<u64>1) << index));
 }
 
 export function binInsert(block: usize): void {
   const index = binOf(Tag.size(block));
-  pushFront(Hot.binList(index), block);
-  markBin(index);
+  const list = Hot.binList(index);
+  if (!load<usize>(list)) toggleBin(index);
+  pushFront(list, block);
 }
 
 export function binRemove(block: usize): void {
   const index = binOf(Tag.size(block));
-  remove(Hot.binList(index), block);
-  markBin(index);
+  const list = Hot.binList(index);
+  remove(list, block);
+  if (!load<usize>(list)) toggleBin(index);
 }
 
 /** The first bin at or above the index that is not empty, or NB_BINS. */

@@ -13,7 +13,6 @@ import {
   MIN_BLOCK_SIZE,
   PREV_IN_USE,
   setFree,
-  setInUse,
   setTag,
   sizeBelow,
   sizeOf,
@@ -45,12 +44,20 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
   if (block) binInsert(block);
 }
 
-/** Cuts an unlinked free block to the size, in use from then on; what is over is kept. */
-function cut(block: usize, size: usize): usize {
+/**
+ * Makes `present` bytes, that the block above takes for a free block, a block in use of the size and with these flags.
+ * What is over is kept.
+ */
+function cut(block: usize, present: usize, size: usize, flags: u32): void {
   if (DEBUG) assert(size >= MIN_BLOCK_SIZE);
-  setInUse(block, Tag.size(block));
-  shrink(block, size);
-  return block;
+  const rest = present - size;
+  if (rest >= MIN_BLOCK_SIZE) {
+    setTag(block, size | flags);
+    keep(block + size, rest, true);
+  } else {
+    setTag(block, present | flags);
+    at(block + present).tag |= PREV_IN_USE;
+  }
 }
 
 /** A block of at least the size out of the memory there is, or 0. */
@@ -67,7 +74,8 @@ export function take(size: usize): usize {
     }
   }
   unlink(block);
-  return cut(block, size);
+  cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
+  return block;
 }
 
 function tailSize(): usize {
@@ -107,13 +115,9 @@ export function takeAligned(size: usize, align: usize): usize {
   if (!block) return 0;
   unlink(block);
   const start = fitAligned(block, size, align);
-  if (start == block) return cut(block, size);
-  const present = sizeOf(block);
   const gap = start - block;
-  setTag(start, (present - gap) | IN_USE);
-  keep(block, gap, false);
-  cut(start, size);
-  setTag(start, at(start).tag & ~PREV_IN_USE);
+  cut(start, sizeOf(block) - gap, size, IN_USE | (gap ? 0 : PREV_IN_USE));
+  if (gap) keep(block, gap, false);
   return start;
 }
 
@@ -163,9 +167,7 @@ export function extend(block: usize, size: usize): bool {
   if (!Tag.isFree(next) || total < size) return false;
   unlink(next);
   wipeTag(next);
-  setTag(block, total | (at(block).tag & (IN_USE | PREV_IN_USE)));
-  setTag(block + total, at(block + total).tag | PREV_IN_USE);
-  shrink(block, size);
+  cut(block, total, size, at(block).tag & (IN_USE | PREV_IN_USE));
   return true;
 }
 

@@ -78,7 +78,7 @@ export class Tag {
   }
   /** The seal that goes with a size word at this address. */
   @inline static seal(block: usize, tag: u32): u32 {
-    return (<u32>block * 0x9e3779b1) ^ tag;
+    return (<u32>block * 0x9e3779b1) ^ (tag & ~PREV_IN_USE);
   }
 }
 
@@ -118,14 +118,10 @@ export function wipeTag(block: usize): void {
   if (CHECKS) store<u64>(block, 0);
 }
 
-/** Tags a free block: its own tag, its footer, and the flag in the block above. */
+/** Tags a free block: its own tag, its footer, and the flag in the block above, which may know already. */
 export function setFree(block: usize, size: usize): void {
   Tag.set(block, size | PREV_IN_USE);
-  store<u32>(block + size - FOOTER_SIZE, size);
-  Tag.set(block + size, at(block + size).tag & ~PREV_IN_USE);
-}
-/** Tags a block as in use, with the block below it in use too, and tells the block above. */
-export function setInUse(block: usize, size: usize): void {
-  setTag(block, size | IN_USE | PREV_IN_USE);
-  setTag(block + size, at(block + size).tag | PREV_IN_USE);
+  const next = block + size;
+  store<u32>(next - FOOTER_SIZE, size);
+  at(next).tag &= ~PREV_IN_USE;
 }

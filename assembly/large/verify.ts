@@ -9,6 +9,7 @@ import {
 } from "../config";
 import { heap } from "../heap";
 import {
+  above,
   at,
   blockAt,
   FENCE,
@@ -27,6 +28,22 @@ export function isInHeap(block: usize): bool {
   return block >= FIRST_BLOCK && block < heap().top;
 }
 
+/** What free asks first, inlined. */
+export class Large {
+  /**
+   * Is it in order to free the block? Where this says no, it may be all the same: misuseOfLarge knows. The address may be
+   * any: one that is below the heap, or not aligned, has no seal.
+   */
+  @inline static isSound(block: usize): bool {
+    if (block >= heap().top) return false;
+    const tag = at(block).tag;
+    const flags: u32 = IN_USE | PREV_IN_USE;
+    if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags || tag < MIN_BLOCK_SIZE) return false;
+    const next = Tag.above(block);
+    return at(next).seal == Tag.seal(next, at(next).tag);
+  }
+}
+
 /** 0 when freeing or resizing the payload at p is in order, else a MISUSE_ code. The address may be any. */
 export function misuseOfLarge(p: usize): u32 {
   const block = p - TAG_SIZE;
@@ -37,8 +54,10 @@ export function misuseOfLarge(p: usize): u32 {
   const tag = at(block).tag;
   if ((tag & (IN_USE | FENCE)) != IN_USE || tag < MIN_BLOCK_SIZE) return MISUSE_NOT_LIVE;
   // The neighbours' tags, as joining them would believe what they say.
-  if (!isSealed(Tag.above(block))) return MISUSE_CORRUPT_TAG;
+  if (!isSealed(above(block))) return MISUSE_CORRUPT_TAG;
   if (tag & PREV_IN_USE) return 0;
-  const below = block - sizeBelow(block);
-  return isInHeap(below) && isSealed(below) ? 0 : MISUSE_CORRUPT_TAG;
+  const size = sizeBelow(block);
+  const below = block - size;
+  const isSound = isInHeap(below) && at(below).tag == (size | PREV_IN_USE) && isSealed(below);
+  return isSound ? 0 : MISUSE_CORRUPT_TAG;
 }

@@ -1,11 +1,13 @@
-// How an arena is laid out: an ARENA_SIZE-aligned block of the large heap, cut into pools, all bookkeeping at its start.
+// How an arena is laid out: an ARENA_SIZE-aligned block of the large heap, cut into pools, all bookkeeping in the first.
 //
-//   +0     Arena: its own fields
-//   +16    Pool [MAX_POOLS_IN_ARENA]
-//   ...    live bits, one per ALIGNMENT bytes of the arena (builds with checks)
-//   ...    the first pool's blocks; every further pool begins at a multiple of POOL_SIZE
+//   +0           Arena: its own fields
+//   +16          the first pool's blocks
+//   ...          Pool [MAX_POOLS_IN_ARENA]
+//   ...          live bits, one per ALIGNMENT bytes of the arena (builds with checks)
+//   +POOL_SIZE   the second pool's blocks; each further pool begins at a multiple of POOL_SIZE
 //
-// Headers side by side share cache lines; one at the start of each pool would share cache sets instead.
+// Headers side by side share cache lines; one at the start of each pool would share cache sets instead. They are at the
+// first pool's end for the reason that heap.ts gives: blocks at the same place in other pools are carved last.
 
 import {
   ALIGNMENT_MASK,
@@ -56,18 +58,18 @@ export class Pool {
 }
 
 const POOL_HEADER_BITS: u32 = 4;
-const POOL_HEADERS: usize = offsetof<Arena>();
+export const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
+const BOOKKEEPING: usize = (((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS) + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
+const POOL_HEADERS: usize = POOL_SIZE - BOOKKEEPING;
 const HEADER_MASK: usize = (MAX_POOLS_IN_ARENA - 1) << POOL_HEADER_BITS;
 export const LIVE_BITS: usize = POOL_HEADERS + ((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS);
-export const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
 const WORD_MASK: usize = LIVE_BITS_SIZE - 4;
-/** Bytes at the start of an arena that are no block's. */
-export const ARENA_OVERHEAD: usize = (LIVE_BITS + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
-export const FIRST_POOL: u32 = ARENA_OVERHEAD <= POOL_SIZE >> 1 ? 0 : 1;
+export const FIRST_POOL: u32 = BOOKKEEPING <= POOL_SIZE >> 1 ? 0 : 1;
 /** Bits of the pools that hold blocks. */
 export const ALL_POOLS: u32 = <u32>(((<u64>1) << MAX_POOLS_IN_ARENA) - (1 << FIRST_POOL));
 
 if (offsetof<Pool>() != 1 << POOL_HEADER_BITS) ERROR("a pool header is found by a shift");
+if (offsetof<Arena>() + BOOKKEEPING > POOL_SIZE) ERROR("an arena's bookkeeping must fit into its first pool");
 if (POOL_SIZE >> ALIGNMENT_SHIFT > 256) ERROR("a block's index in its pool has eight bits");
 
 export function arenaOf(p: usize): usize {
@@ -83,14 +85,15 @@ export function poolAt(arena: usize, index: u32): usize {
 export function poolIndex(pool: usize): u32 {
   return <u32>(((pool & ARENA_SIZE_MASK) - POOL_HEADERS) >> POOL_HEADER_BITS);
 }
-/** First byte of the pool's blocks: the first pool begins behind the arena's bookkeeping. */
+/** First byte of the pool's blocks: the first pool begins behind the arena's fields. */
 export function poolStart(pool: usize): usize {
   const index = poolIndex(pool);
-  return arenaOf(pool) | (index ? (<usize>index) << POOL_BITS : ARENA_OVERHEAD);
+  return arenaOf(pool) | (index ? (<usize>index) << POOL_BITS : offsetof<Arena>());
 }
-/** First byte behind them: the last pool ends where the next large block's tag begins. */
+/** First byte behind them: the first pool ends at the headers, the last one where the next large block's tag begins. */
 export function poolEnd(pool: usize): usize {
-  const end = (arenaOf(pool) | ((<usize>poolIndex(pool)) << POOL_BITS)) + POOL_SIZE;
+  const index = poolIndex(pool);
+  const end = (arenaOf(pool) | ((<usize>index) << POOL_BITS)) + (index ? POOL_SIZE : POOL_HEADERS);
   return end & ARENA_SIZE_MASK ? end : end - TAG_SIZE;
 }
 
@@ -131,7 +134,13 @@ export class Live {
   }
 }
 
-/** What is wrong with an address, of a pool, at which no live block starts: a MISUSE_ code. */
+/** Live.has, not inlined. */
+export function isLive(p: usize): bool {
+  return Live.has(p);
+}
+
+/** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */
 export function misuseOfSmall(p: usize): u32 {
+  if (isLive(p)) return 0;
   return p & ALIGNMENT_MASK ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;
 }

@@ -100,7 +100,7 @@ function takeBack(block: usize): void {
   unlink(block);
   wipeTag(block);
   setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
-  setTag(end, at(end).tag | PREV_IN_USE);
+  at(end).tag |= PREV_IN_USE;
   const pools = ((2 << j) - 1) & (-1 << i);
   // The spare arena is on no list, and stays the spare one.
   const isSpare = arena == heap().spareArena;

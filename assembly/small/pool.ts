@@ -9,7 +9,7 @@
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
 
 import { ALIGNMENT_SHIFT, CARVE_BYTES, DEBUG } from "../config";
-import { classPool, poolList, setClassPool } from "../heap";
+import { classPool, NO_POOL, poolList, setClassPool } from "../heap";
 import { pushBack, remove } from "../list";
 import { giveBackPool, takePool } from "./arena";
 import { Pool, poolEnd, poolStart } from "./layout";
@@ -67,12 +67,12 @@ function setCurrent(pool: Pool): void {
  */
 export function refill(szidx: u32): bool {
   let pool = changetype<Pool>(classPool(szidx));
-  if (changetype<usize>(pool)) {
+  if (changetype<usize>(pool) != NO_POOL) {
     if (carve(pool, <u32>pool.lastcarved + 1)) return true;
     // Every block is live.
     pool.counter = 1;
     pool.prevpool = FULL;
-    setClassPool(szidx, 0);
+    setClassPool(szidx, NO_POOL);
   }
   pool = changetype<Pool>(load<usize>(poolList(szidx)));
   if (changetype<usize>(pool)) {
@@ -91,13 +91,13 @@ export function refill(szidx: u32): bool {
 /** Gives the class's current pool back if none of its blocks is live. */
 export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
-  if (!current) return;
+  if (current == NO_POOL) return;
   const carved = <u32>changetype<Pool>(current).lastcarved + 1;
   let nfree: u32 = 0;
   // A freed block that was written to may lead round in a circle.
   for (let block = changetype<Pool>(current).freeblock; block && nfree <= carved; block = load<usize>(block))
     nfree++;
   if (nfree != carved) return;
-  setClassPool(szidx, 0);
+  setClassPool(szidx, NO_POOL);
   giveBackPool(current);
 }

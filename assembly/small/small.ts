@@ -2,7 +2,7 @@
 // What is rare is one call away, in pool.ts and arena.ts.
 
 import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../config";
-import { Hot } from "../heap";
+import { Hot, NO_POOL } from "../heap";
 import { newArena } from "./arena";
 import { Live, Pool, poolOf } from "./layout";
 import { index2size, poolEventSlow, refill } from "./pool";
@@ -18,14 +18,19 @@ export class Small {
     return n - 1 < SMALL_REQUEST_THRESHOLD;
   }
 
-  /** The current pool of a small request's class, or 0. */
-  @inline static pool(n: usize): Pool {
-    return changetype<Pool>(Hot.classPool((n - 1) >> ALIGNMENT_SHIFT));
+  /** The current pool of a small request's class, less NO_POOL. */
+  @inline static pool(n: usize): usize {
+    return Hot.current((n - 1) >> ALIGNMENT_SHIFT);
+  }
+
+  /** The first of the pool's free blocks, or 0. */
+  @inline static freeblock(pool: usize): usize {
+    return load<usize>(pool, NO_POOL);
   }
 
   /** Hands out p, the first of the pool's free blocks. CPython: pymalloc_alloc. */
-  @inline static take(pool: Pool, p: usize): void {
-    pool.freeblock = load<usize>(p);
+  @inline static take(pool: usize, p: usize): void {
+    store<usize>(pool, load<usize>(p), NO_POOL);
     Live.set(p);
   }
 
@@ -49,7 +54,7 @@ export function smallMallocSlow(n: usize): usize {
     if (!refill(szidx) && !(newArena(true) && refill(szidx))) return 0;
   }
   const pool = Small.pool(n);
-  const p = pool.freeblock;
+  const p = Small.freeblock(pool);
   Small.take(pool, p);
   return p;
 }
