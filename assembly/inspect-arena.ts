@@ -21,8 +21,7 @@ function freeCount(pool: Pool, start: usize, size: usize): i32 {
   let count: u32 = 0;
   for (let block = pool.freeblock; block; block = load<usize>(block)) {
     const offset = block - start;
-    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && isLive(block)))
-      return -1;
+    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && isLive(block))) return -1;
   }
   return count;
 }

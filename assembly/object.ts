@@ -4,7 +4,7 @@
 import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
 import { Hot } from "./heap";
-import { largeFree, rawMalloc, rawRealloc, largeUsableSize, misuseOf } from "./raw";
+import { largeFree, largeUsableSize, misuseOf, rawMalloc, rawRealloc } from "./raw";
 import { Live, misuseOfSmall, Pool } from "./small/layout";
 import { isInPool, isLent } from "./small/lend";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";

@@ -20,10 +20,10 @@ const DRIVER_EXPORTS = [
 const ALLOCATOR_EXPORTS = ["memory", "malloc", "calloc", "realloc", "free", "sbrk", "reserve"];
 
 /**
- * No inlining at all: each allocator stays as its own compiler made it, and malloc and free are really called. Left to
- * itself, -O3 would inline what is tiny or only passes its arguments on, which favours some allocators over others.
+ * As one would join two modules of one's own. Without inlining flags -O3 leaves malloc, calloc, realloc and free calls, as
+ * they are too large (but for the fake ones of null and the free of stub), and inlines what is tiny inside an allocator.
  */
-const OPTIMIZE_FLAGS = ["--no-inline=*", "-O3"];
+const OPTIMIZE_FLAGS = ["-O3"];
 
 function driverSources(): string[] {
   const folder = join(projectFolder, "bench/wasm");

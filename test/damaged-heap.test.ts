@@ -43,6 +43,31 @@ eachCheckedBuild((create) => {
     py.PyMem_RawFree(other);
     expect(py.check()).toBe(0);
   });
+
+  it.each(["live", "free"])(
+    "is found, whichever bit of a tag between a live and a %s block flips",
+    (below) => {
+      const py = create();
+      const [lower, p] = [py.PyMem_RawMalloc(1000), py.PyMem_RawMalloc(1000), py.PyMem_RawMalloc(1000)];
+      if (below === "free") py.PyMem_RawFree(lower);
+      const bytes = new Uint8Array(py.memory.buffer, p - 8, 8);
+      for (let bit = 0; bit < 64; bit++) {
+        const flip = () => {
+          bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+        };
+        flip();
+        expect(thrown(() => py.check())).toBeInstanceOf(PyMemFatalError);
+        const isPrevInUse = bit === 33;
+        // A flag that says "in use" of a free block keeps free from joining the two, and does no other harm.
+        if (!(isPrevInUse && below === "free"))
+          expect(thrown(() => py.PyMem_RawFree(p))).toMatchObject({ code: "CORRUPT_TAG", address: p });
+        flip();
+        expect(py.check()).toBe(0);
+      }
+      py.PyMem_RawFree(p);
+      expect(py.check()).toBe(0);
+    },
+  );
 });
 
 eachBuild((create) => {

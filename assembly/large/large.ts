@@ -2,7 +2,7 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { DEBUG } from "../config";
+import { ARENA_SIZE, DEBUG } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { binInsert, binOf, binRemove, firstOfBin, nextBin } from "./bins";
 import {
@@ -64,13 +64,12 @@ function cut(block: usize, present: usize, size: usize, flags: u32): void {
 export function take(size: usize): usize {
   let block = firstOfBin(size);
   if (!block) {
-    const remainder = heap().remainder;
-    if (remainder && Tag.size(remainder) >= size) block = remainder;
-    else {
-      const index = nextBin(binOf(size) + 1);
-      if (index < NB_BINS) block = load<usize>(binList(index));
-      else if (tailSize() >= size) block = heap().tail;
-      else return 0;
+    // A remainder in which an arena may find its place is used after all that is smaller.
+    const rest = sizeOrZero(heap().remainder);
+    if (rest < size || rest >= ARENA_SIZE) block = load<usize>(binList(nextBin(binOf(size) + 1)));
+    if (!block) {
+      block = rest >= size ? heap().remainder : heap().tail;
+      if (sizeOrZero(block) < size) return 0;
     }
   }
   unlink(block);
@@ -78,9 +77,8 @@ export function take(size: usize): usize {
   return block;
 }
 
-function tailSize(): usize {
-  const tail = heap().tail;
-  return tail ? Tag.size(tail) : 0;
+function sizeOrZero(block: usize): usize {
+  return block ? Tag.size(block) : 0;
 }
 
 /** First place at or above the address for a block with an aligned payload: a gap below it must be a block itself. */

@@ -8,7 +8,8 @@
 //   - PREV_IN_USE is set iff the block below is not free. No two neighbours are free.
 //   - A free block's last word is its size (the footer), so that the block above finds its start.
 //   - A seal matches iff a block starts there: a tag that stops being one is wiped. With IN_USE that makes a large
-//     address as exact as a live bit makes a small one.
+//     address as exact as a live bit makes a small one. PREV_IN_USE is not sealed, as the neighbour turns it: where it is
+//     clear, the block below is verified, and where it is set, nobody goes there.
 //   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
 
 import { ALIGNMENT_MASK, CHECKS } from "../config";
@@ -16,7 +17,7 @@ import { HEAP_END } from "../heap";
 
 @unmanaged
 export class Block {
-  /** The size word mixed with the block's own address. */
+  /** Size and flags, but for PREV_IN_USE, mixed with the block's own address. */
   seal: u32;
   /** Size in bytes, tags included, and the flags in its low bits. */
   tag: u32;
@@ -118,7 +119,7 @@ export function wipeTag(block: usize): void {
   if (CHECKS) store<u64>(block, 0);
 }
 
-/** Tags a free block: its own tag, its footer, and the flag in the block above, which may know already. */
+/** Tags a free block: its own tag, its footer, and the flag in the block above. */
 export function setFree(block: usize, size: usize): void {
   Tag.set(block, size | PREV_IN_USE);
   const next = block + size;

@@ -38,7 +38,8 @@ export class Large {
     if (block >= heap().top) return false;
     const tag = at(block).tag;
     const flags: u32 = IN_USE | PREV_IN_USE;
-    if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags || tag < MIN_BLOCK_SIZE) return false;
+    if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags || tag < MIN_BLOCK_SIZE)
+      return false;
     const next = Tag.above(block);
     return at(next).seal == Tag.seal(next, at(next).tag);
   }

@@ -59,7 +59,8 @@ export class Pool {
 
 const POOL_HEADER_BITS: u32 = 4;
 export const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
-const BOOKKEEPING: usize = (((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS) + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
+const BOOKKEEPING: usize =
+  (((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS) + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
 const POOL_HEADERS: usize = POOL_SIZE - BOOKKEEPING;
 const HEADER_MASK: usize = (MAX_POOLS_IN_ARENA - 1) << POOL_HEADER_BITS;
 export const LIVE_BITS: usize = POOL_HEADERS + ((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS);
