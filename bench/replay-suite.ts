@@ -58,7 +58,7 @@ export async function measureReplay(
   const limit = plan.limitSeconds * 1e9;
   const shared = shareTrace(trace);
   const fromJs = (peer: Peer): Promise<Run> => replayJs(modules.jsSource(peer), shared, limit);
-  const called = (peer: Peer): Run => replayCalled(modules.called(peer), trace, limit);
+  const called = (peer: Peer, round: number): Run => replayCalled(modules.called(peer), trace, limit, round);
   const runs = await inRounds<Peer, Run>(
     plan.peers,
     plan.rounds,

@@ -5,7 +5,7 @@
 export async function inRounds<Task, Result>(
   tasks: readonly Task[],
   rounds: number,
-  runOnce: (task: Task) => Result | Promise<Result>,
+  runOnce: (task: Task, round: number) => Result | Promise<Result>,
   isFinal: (result: Result) => boolean,
 ): Promise<Map<Task, Result[]>> {
   const results = new Map<Task, Result[]>(tasks.map((task) => [task, []]));
@@ -14,7 +14,7 @@ export async function inRounds<Task, Result>(
     const first = round % tasks.length;
     for (const task of [...tasks.slice(first), ...tasks.slice(0, first)]) {
       if (finished.has(task)) continue;
-      const result = await runOnce(task);
+      const result = await runOnce(task, round);
       results.get(task)?.push(result);
       if (isFinal(result)) finished.add(task);
     }
