@@ -2,17 +2,17 @@
 
 import { heap } from "./heap";
 
-/** Records what is wrong: a MISUSE_ or CHECK_ code, the address (bytes) and the size (bytes, 0 = unknown). */
+/** Remembers what is wrong: a MISUSE_ or CHECK_ code, the address (bytes) and the size (bytes, 0 = unknown). */
 export function record(code: u32, address: usize, size: usize): void {
   heap().errorCode = code;
   heap().errorAddress = address;
   heap().errorSize = size;
-  heap().errorCount++;
 }
 
-/** A caller's mistake: recorded, then trapped. Callers return at once if this comes back. */
+/** A caller's mistake: recorded and counted, then trapped. Callers return at once if this comes back. */
 export function misuse(code: u32, address: usize, size: usize): void {
   record(code, address, size);
+  heap().errorCount++;
   unreachable();
 }
 
@@ -28,7 +28,7 @@ export function last_error_address(): usize {
 export function last_error_size(): usize {
   return heap().errorSize;
 }
-/** How many there were. */
+/** How many misuses there were; findings of check() do not count. */
 export function misuse_count(): u32 {
   return heap().errorCount;
 }

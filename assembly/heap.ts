@@ -30,7 +30,7 @@ export class Heap {
   spareArena: usize;
   /** Cap on the wasm pages of memory; 0 = none. */
   maximumPages: u32;
-  /** The latest misuse or finding of check(), and how many there were. */
+  /** The latest misuse or finding of check(), and how many misuses there were. */
   errorCode: u32;
   errorAddress: usize;
   errorSize: usize;

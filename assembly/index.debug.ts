@@ -1,5 +1,5 @@
 // pymalloc.debug.wasm: the default build with assertions, names and a source map (asconfig.json says so).
-// It alone exports the codes; build.mjs reads them there for the TypeScript side.
+// It alone exports the codes; src/error-codes.ts reads their names there when something goes wrong.
 
 export {
   CHECK_ARENA_LIST,

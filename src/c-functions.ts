@@ -32,7 +32,7 @@ export function checkedFunctions(wasm: PyMemExports, explain: ExplainTrap): CFun
 }
 
 // `>>> 0 !== n` is written out in each: it refuses all but the integers from 0 to 0xffffffff in one comparison.
-// The wasm traps on misuse, and an allocation can meet misuse too (a free list that was overwritten).
+// The wasm traps on misuse, and an allocation that follows an overwritten free list may trap as well.
 
 function malloc<P extends number>(name: string, raw: PyMemExports["malloc"], explain: ExplainTrap) {
   return (n: number): P | Null => {

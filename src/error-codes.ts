@@ -10,7 +10,6 @@ const misuseSentences: ReadonlyMap<string, string> = new Map([
   ],
   ["WRONG_DOMAIN", "is a pool block of the mem or object domain, not a block of the raw domain"],
   ["CORRUPT_TAG", "is a large block whose tags, or its neighbour's, were overwritten"],
-  ["CORRUPT_LINK", "holds a free list link that was overwritten"],
 ]);
 
 /** An error code that the debug build exports as a global, such as MISUSE_NOT_LIVE. */

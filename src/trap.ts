@@ -6,16 +6,20 @@ import type { PyMemExports } from "./wasm-exports.js";
 /** Turns what a wasm call threw into what the facade throws. */
 export type ExplainTrap = (trap: unknown, functionName: string) => unknown;
 
+// What engines say of the trap that misuse ends in: V8, SpiderMonkey, JavaScriptCore.
+const UNREACHABLE = /unreachable/i;
+
 /**
- * Misuse is recorded by the wasm, which then traps. So a trap is misuse iff the count of recorded misuses moved, and
- * anything else that traps is a fault of the heap itself. What is not a trap (a full stack, say) passes unchanged.
+ * Misuse is recorded by the wasm, which then executes `unreachable`. So that trap is misuse iff the count of misuses has
+ * moved (the debug build's assertions end in it too), and anything else that traps is a fault of the heap itself. What
+ * is not a trap (a full stack, say) passes unchanged.
  */
 export function trapExplainer(wasm: PyMemExports): ExplainTrap {
   let seen = wasm.misuse_count();
   return (trap, functionName) => {
     if (!(trap instanceof WebAssembly.RuntimeError)) return trap;
     const count = wasm.misuse_count();
-    const isMisuse = count !== seen;
+    const isMisuse = count !== seen && UNREACHABLE.test(trap.message);
     seen = count;
     return isMisuse ? misuseError(wasm, trap, functionName) : fatalError(trap, functionName);
   };

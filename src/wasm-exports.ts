@@ -32,7 +32,7 @@ type Functions = {
   readonly last_error: () => number;
   readonly last_error_address: () => number;
   readonly last_error_size: () => number;
-  /** How often misuse was recorded. */
+  /** How many misuses there were. */
   readonly misuse_count: () => number;
   /** Caps the growth of memory by the allocator, in wasm pages of 64 KiB. */
   readonly set_maximum_pages: (pages: number) => void;

@@ -68,6 +68,21 @@ eachCheckedBuild((create) => {
       expect(py.check()).toBe(0);
     },
   );
+
+  it("is not called misuse because something was recorded before", () => {
+    for (const record of ["check", "exports"] as const) {
+      const py = create();
+      const [one, other] = [py.malloc(64), py.malloc(64)];
+      py.free(one);
+      py.free(other);
+      const word = new Uint32Array(py.memory.buffer, other, 1);
+      word[0] = 0xfffffff8;
+      if (record === "check") expect(thrown(() => py.check())).toBeInstanceOf(PyMemFatalError);
+      else expect(thrown(() => py.exports.free(py.memory.buffer.byteLength))).toBeInstanceOf(Error);
+      py.malloc(64);
+      expect(thrown(() => py.malloc(64))).toMatchObject({ name: "PyMemFatalError", code: "TRAP" });
+    }
+  });
 });
 
 eachBuild((create) => {

@@ -1,6 +1,6 @@
 // The package packs, installs without a network and imports in a folder of its own.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -48,6 +48,19 @@ it("detects misuse", () => {
     py.free(p);
     try { py.free(p); } catch (error) { console.log(error instanceof MemoryMisuseError, error.code); }`;
   expect(runModule(source)).toBe("true NOT_LIVE");
+});
+
+it("has the source map of the debug build, and the pages that the README leads to", () => {
+  const installed = join(folder, "node_modules/pymalloc-wasm");
+  const files = [
+    "build/pymalloc.debug.wasm.map",
+    "docs/wasm.md",
+    "ARCHITECTURE.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    "README.md",
+  ];
+  expect(files.filter((file) => !existsSync(join(installed, file)))).toEqual([]);
 });
 
 it.each(["pymalloc.wasm", "pymalloc.fast.wasm", "pymalloc.debug.wasm"])("offers %s", (file) => {

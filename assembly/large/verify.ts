@@ -32,10 +32,10 @@ export function isInHeap(block: usize): bool {
 export class Large {
   /**
    * Is it in order to free the block? Where this says no, it may be all the same: misuseOfLarge knows. The address may be
-   * any: one that is below the heap, or not aligned, has no seal.
+   * any: one that is not aligned has no seal.
    */
   @inline static isSound(block: usize): bool {
-    if (block >= heap().top) return false;
+    if (!isInHeap(block)) return false;
     const tag = at(block).tag;
     const flags: u32 = IN_USE | PREV_IN_USE;
     if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags || tag < MIN_BLOCK_SIZE)
