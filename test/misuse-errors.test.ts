@@ -65,6 +65,27 @@ eachCheckedBuild((create) => {
     new MisuseScene(create).expectEverywhere(address as Pointer, "OUTSIDE");
   });
 
+  it("the record of misuse, made to look like the tag of a block that ends at the first one, is OUTSIDE", () => {
+    const py = create();
+    const first = py.PyMem_RawMalloc(100) - 8;
+    // The size of the last misuse and the count of all lie side by side: a seal and a tag.
+    const block = 1056;
+    const tag = (first - block) | 3;
+    const misuse = (call: () => unknown) => expect(thrown(call)).toBeInstanceOf(WebAssembly.RuntimeError);
+    const { exports } = py;
+    for (let count = exports.misuse_count(); count < tag - 1; count++) {
+      try {
+        exports.free(16);
+      } catch {}
+    }
+    misuse(() => exports.realloc(16, Math.imul(block, 0x9e3779b1) ^ (tag & ~2)));
+    expect(exports.misuse_count()).toBe(tag);
+    expect(new Uint32Array(py.memory.buffer, block + 4, 1)[0]).toBe(tag);
+    misuse(() => exports.free(block + 8));
+    expect(exports.last_error()).toBe(2);
+    expect(py.check()).toBe(0);
+  });
+
   it("an address at and behind the end of memory is OUTSIDE", () => {
     const scene = new MisuseScene(create);
     const end = scene.py.memory.buffer.byteLength;

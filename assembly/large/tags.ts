@@ -7,9 +7,10 @@
 // The blocks cover the heap from first to top without a gap. Invariants:
 //   - PREV_IN_USE is set iff the block below is not free. No two neighbours are free.
 //   - A free block's last word is its size (the footer), so that the block above finds its start.
-//   - A seal matches iff a block starts there: a tag that stops being one is wiped. With IN_USE that makes a large
-//     address as exact as a live bit makes a small one. PREV_IN_USE is not sealed, as the neighbour turns it: where it is
-//     clear, the block below is verified, and where it is set, nobody goes there.
+//   - A seal matches iff a block starts there: a tag that stops being one is wiped (the key is public: who means to can
+//     forge one). With IN_USE that makes a large address as exact as a live bit makes a small one. PREV_IN_USE is not
+//     sealed, as the neighbour turns it: where it is clear, the block below is verified, and where it is set, nobody
+//     goes there.
 //   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
 
 import { ALIGNMENT_MASK, CHECKS } from "../config";
