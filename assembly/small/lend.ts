@@ -10,7 +10,8 @@
 //   - Bit i of lentpools is set iff pool i is the large heap's. It has no live bit then, and is on no list.
 //   - A block of an arena's extent is a piece of the arena iff the pool at its payload is not lent, or it is a bare
 //     tag (two neighbours were lent, the lower one first).
-//   - Lent pools go back to their arena as soon as all of them is free, if a piece below has the place for their tag.
+//   - Lent pools go back to their arena when all of them becomes free, if a piece below has the place for their tag and
+//     what is free ends in this arena. Else they go on serving large blocks.
 // The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own.
 
 import { ARENA_SIZE_MASK, CHECKS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
