@@ -64,7 +64,7 @@ export function replayCalled(
   return {
     operations: replay.done,
     timedOperations: replay.done,
-    nanoseconds: replay.watch.nanoseconds,
+    laps: replay.watch.laps,
     heapBytes: heapBytes(),
     checksum: functionOf(instance, "readSum")() >>> 0,
     ...(stopped === undefined ? {} : { stopped }),

@@ -57,7 +57,7 @@ function replay(job: JsJob): Run {
   return {
     operations: replay.done,
     timedOperations: replay.timedOperations,
-    nanoseconds: replay.watch.nanoseconds,
+    laps: replay.watch.laps,
     heapBytes: heapBytes(),
     ...(stopped === undefined ? {} : { stopped }),
   };

@@ -139,7 +139,7 @@ function footnotes({ measurements }: Report): string {
   );
   const legend = [
     `net: above ${NULL_PEER}, the driver on a fake allocator. worst: the largest ratio of any trace.`,
-    "x, fastest: the ratio of the fastest rounds, which other programs on the machine disturb least.",
+    "x, fastest: the ratio of the fastest rounds (chunk by chunk in a replay), which other programs on the machine disturb least.",
     "Footprint: wasm memory, or what sbrk gave, at the end of a run whose heap holds only the trace's blocks.",
   ];
   return [...legend, ...lines].join("\n");

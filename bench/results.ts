@@ -8,9 +8,9 @@ export interface Measurement {
   readonly mode: Mode;
   readonly workload: string;
   readonly allocator: string;
-  /** Median over the rounds; of a stopped run, over the operations it got to. */
+  /** Median over the rounds, chunk by chunk in a replay; of a stopped run, over the operations it got to. */
   readonly nanosecondsPerOperation: number;
-  /** The fastest round: other programs on the machine can only make a round slower. */
+  /** The fastest round, chunk by chunk in a replay: other programs on the machine can only make it slower. */
   readonly fastest: number;
   /** Spread over median. */
   readonly noise: number;

@@ -4,7 +4,8 @@ export interface Run {
   readonly operations: number;
   /** Those of them that were timed. */
   readonly timedOperations: number;
-  readonly nanoseconds: number;
+  /** Nanoseconds of each chunk of the timed operations. */
+  readonly laps: readonly number[];
   /** What the heap has taken from its host. */
   readonly heapBytes: number;
   /** Sum of the words read back from blocks; undefined where the driver does not touch them. */
