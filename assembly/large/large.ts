@@ -2,7 +2,7 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { ARENA_SIZE, DEBUG } from "../config";
+import { DEBUG } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { binInsert, binOf, binRemove, firstOfBin, nextBin } from "./bins";
 import {
@@ -64,11 +64,10 @@ function cut(block: usize, present: usize, size: usize, flags: u32): void {
 export function take(size: usize): usize {
   let block = firstOfBin(size);
   if (!block) {
-    // A remainder in which an arena may find its place is used after all that is smaller.
-    const rest = sizeOrZero(heap().remainder);
-    if (rest < size || rest >= ARENA_SIZE) block = load<usize>(binList(nextBin(binOf(size) + 1)));
+    block = heap().remainder;
+    if (sizeOrZero(block) < size) block = load<usize>(binList(nextBin(binOf(size) + 1)));
     if (!block) {
-      block = rest >= size ? heap().remainder : heap().tail;
+      block = heap().tail;
       if (sizeOrZero(block) < size) return 0;
     }
   }
