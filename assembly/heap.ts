@@ -5,7 +5,7 @@
 //           classes                      [NB_SMALL_SIZE_CLASSES]: u32 the current pool, less NO_POOL; list of waiting pools
 //           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
 //           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
-//           bins                         list [NB_BINS + 1]: free blocks of the bin's sizes; the last is always empty
+//           bins                         list [NB_BINS + 2]: free blocks of the bin's sizes; the last two are always empty
 //
 // What every malloc and free reads lies together, and with the base at 1024 it lies in the upper half of a POOL_SIZE,
 // where pools have the blocks that they carve last: processors take a load for a reader of the latest store whose
@@ -55,7 +55,7 @@ const ARENA_LISTS: usize = ARENA_MAP + ARENA_MAP_SIZE;
 const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * 4;
 
 /** Bytes of a heap's state. */
-export const HEAP_SIZE: usize = BINS + (NB_BINS + 1) * 4;
+export const HEAP_SIZE: usize = BINS + (NB_BINS + 2) * 4;
 
 if (offsetof<Heap>() > FIELDS) ERROR("the Heap struct has outgrown its fields");
 

@@ -45,8 +45,11 @@ export function nextBin(index: u32): u32 {
   return NB_BINS;
 }
 
-/** The first block of the size's own bin, if it is large enough, or 0. */
-export function firstOfBin(size: usize): usize {
-  const block = load<usize>(Hot.binList(binOf(size)));
-  return block && Tag.size(block) >= size ? block : 0;
+/** A block of the size or less than half as large again, or 0: its own bin's first, if that is enough, or the next two bins'. */
+export function nearFit(size: usize): usize {
+  const list = Hot.binList(binOf(size));
+  let block = load<usize>(list);
+  if (block && Tag.size(block) >= size) return block;
+  block = load<usize>(list, 4);
+  return block ? block : load<usize>(list, 8);
 }

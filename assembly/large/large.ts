@@ -4,7 +4,7 @@
 
 import { DEBUG } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
-import { binInsert, binOf, binRemove, firstOfBin, nextBin } from "./bins";
+import { binInsert, binOf, binRemove, nearFit, nextBin } from "./bins";
 import {
   above,
   alignBlock,
@@ -62,7 +62,7 @@ function cut(block: usize, present: usize, size: usize, flags: u32): void {
 
 /** A block of at least the size out of the memory there is, or 0. */
 export function take(size: usize): usize {
-  let block = firstOfBin(size);
+  let block = nearFit(size);
   if (!block) {
     block = heap().remainder;
     if (sizeOrZero(block) < size) block = load<usize>(binList(nextBin(binOf(size) + 1)));
