@@ -5,7 +5,7 @@ import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
 import { Hot } from "./heap";
 import { largeFree, largeUsableSize, misuseOf, rawMalloc, rawRealloc } from "./raw";
-import { Live, misuseOfSmall, Pool } from "./small/layout";
+import { isLive, Live, misuseOfSmall, Pool } from "./small/layout";
 import { isInPool, isLent } from "./small/lend";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 
@@ -40,15 +40,12 @@ function notLiveSlow(p: usize): void {
 /** What every export of malloc and free is made of, inlined. */
 export class ObjectDomain {
   @inline static malloc(n: usize, isGated: bool): usize {
-    if (Small.fits(n)) {
-      const pool = Small.pool(n);
-      const p = Small.freeblock(pool);
-      if (p) {
-        Small.take(pool, p);
-        return p;
-      }
-    }
-    return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
+    if (!Small.fits(n)) return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
+    const pool = Small.pool(n);
+    const p = Small.freeblock(pool);
+    if (!p) return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
+    Small.take(pool, p);
+    return p;
   }
 
   @inline static free(p: usize): void {
@@ -61,7 +58,11 @@ export class ObjectDomain {
       const word = Live.word(p);
       const bits = Live.bits(word);
       const bit = Live.bit(p);
-      if (!(bits & bit) || p & ALIGNMENT_MASK) {
+      if (!(bits & bit)) {
+        notLiveSlow(p);
+        return;
+      }
+      if (p & ALIGNMENT_MASK) {
         notLiveSlow(p);
         return;
       }
@@ -103,7 +104,7 @@ function reallocNotLiveSlow(p: usize, n: usize): usize {
 export function objectRealloc(p: usize, n: usize): usize {
   if (!p) return objectMalloc(n);
   if (!Hot.addressInRange(p)) return rawRealloc(p, n);
-  if (CHECKS && !Live.has(p)) return reallocNotLiveSlow(p, n);
+  if (CHECKS && !isLive(p)) return reallocNotLiveSlow(p, n);
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
   const q = objectMalloc(n);

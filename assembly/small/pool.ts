@@ -21,11 +21,11 @@ export function index2size(szidx: u32): usize {
   return (<usize>szidx + 1) << ALIGNMENT_SHIFT;
 }
 
-/** A pool's counter has reached 0: it was full, or it is empty now, or it is current and has seen 65536 frees. */
-export function poolEventSlow(pool: Pool): void {
+/** A pool's counter has reached 0: it was full, or else it is empty now, or it is current and has seen 65536 frees. */
+export function poolEventSlow(pool: Pool, wasFull: bool): void {
   const address = changetype<usize>(pool);
   if (classPool(pool.szidx) == address) return;
-  if (pool.prevpool == FULL) {
+  if (wasFull) {
     pool.counter = pool.lastcarved;
     pushBack(poolList(pool.szidx), address);
   } else {

@@ -5,12 +5,13 @@ import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot, NO_POOL } from "../heap";
 import { newArena } from "./arena";
 import { Live, Pool, poolOf } from "./layout";
-import { index2size, poolEventSlow, refill } from "./pool";
+import { FULL, index2size, poolEventSlow, refill } from "./pool";
 import { reclaimPools } from "./reclaim";
 
 /**
  * The two fast paths, inlined into every export that has one, as a call costs more than either. They are written so
- * that each slow call is the last thing done: nothing then has to be kept across it, on the stack, in the fast case.
+ * that each slow call is the last thing done: nothing then has to be kept across it, on the stack, in the fast case. And
+ * so that each has two callers: what has one, an optimizer of the whole program would inline into the fast path.
  */
 export class Small {
   /** Is it a request for a pool's block? Not so 0. */
@@ -41,7 +42,8 @@ export class Small {
     const counter = <u16>(pool.counter - 1);
     pool.counter = counter;
     if (counter) return;
-    poolEventSlow(pool);
+    if (pool.prevpool == FULL) poolEventSlow(pool, true);
+    else poolEventSlow(pool, false);
   }
 }
 
