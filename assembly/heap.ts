@@ -55,7 +55,7 @@ const ARENA_LISTS: usize = ARENA_MAP + ARENA_MAP_SIZE;
 const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * 4;
 
 /** Bytes of a heap's state. */
-export const HEAP_SIZE: usize = BINS + (NB_BINS + 2) * 4;
+const HEAP_SIZE: usize = BINS + (NB_BINS + 2) * 4;
 
 if (offsetof<Heap>() > FIELDS) ERROR("the Heap struct has outgrown its fields");
 

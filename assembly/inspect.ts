@@ -6,12 +6,10 @@ import { beginArenas, checkArena, listed, waiting } from "./inspect-arena";
 import { checkLists, finding } from "./inspect-lists";
 import {
   above,
-  at,
   blockAt,
-  FENCE,
   FIRST_BLOCK,
-  IN_USE,
   isFree,
+  isGivenOut,
   isSealed,
   MIN_BLOCK_SIZE,
   prevIsFree,
@@ -84,7 +82,7 @@ export function next_block(p: usize): usize {
       // An arena's block may be a little larger than the arena.
       const end = min(above(block), arenaOf(payload) + ARENA_SIZE - TAG_SIZE);
       for (let q = max(payload, p + ALIGNMENT); q < end; q += ALIGNMENT) if (isLive(q)) return q;
-    } else if ((at(block).tag & (IN_USE | FENCE)) == IN_USE && sizeOf(block) > TAG_SIZE) return payload;
+    } else if (isGivenOut(block)) return payload;
   }
   return 0;
 }

@@ -72,11 +72,11 @@ export class ObjectDomain {
   }
 }
 
-/** The same two, not gated: what malloc and free are, and what calloc and realloc call. */
-export function objectMalloc(n: usize): usize {
+/** The same two, not gated, for calloc and realloc. */
+function objectMalloc(n: usize): usize {
   return ObjectDomain.malloc(n, false);
 }
-export function objectFree(p: usize): void {
+function objectFree(p: usize): void {
   ObjectDomain.free(p);
 }
 

@@ -5,7 +5,7 @@ import { type Mode, NULL_PEER, type Peer } from "./peers.js";
 import type { Measurement } from "./results.js";
 import { inRounds } from "./rounds.js";
 import type { Run } from "./run.js";
-import { median, noise, sumOfChunks } from "./stats.js";
+import { chunkwise, median, noise, perOperation } from "./stats.js";
 import type { NamedTrace } from "./trace-store.js";
 
 export interface ReplayPlan {
@@ -25,8 +25,6 @@ interface PeerRuns {
 function summarize(plan: ReplayPlan, trace: NamedTrace, { peer, runs, heap }: PeerRuns): Measurement {
   const last = runs.at(-1);
   if (last === undefined) throw new Error(`${peer.name} was not run`);
-  const rounds = runs.map((run) => run.laps);
-  const operations = Math.max(last.timedOperations, 1);
   const stopped = last.stopped ?? heap?.stopped;
   const share = ((100 * (last.stopped ? last : (heap ?? last)).operations) / trace.facts.operations).toFixed(
     1,
@@ -37,9 +35,9 @@ function summarize(plan: ReplayPlan, trace: NamedTrace, { peer, runs, heap }: Pe
     mode: plan.mode,
     workload: trace.name,
     allocator: peer.name,
-    nanosecondsPerOperation: sumOfChunks(rounds, median) / operations,
-    fastest: sumOfChunks(rounds, (values) => Math.min(...values)) / operations,
-    noise: noise(rounds.map((laps) => sumOfChunks([laps], median))),
+    nanosecondsPerOperation: chunkwise(runs, median),
+    fastest: chunkwise(runs, (values) => Math.min(...values)),
+    noise: noise(perOperation(runs)),
     rounds: runs.length,
     ...(heap ? { heapBytes: heap.heapBytes } : {}),
     ...(heap && !heap.stopped ? { footprint: heap.heapBytes / trace.facts.peakBytes } : {}),

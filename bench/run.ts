@@ -1,11 +1,9 @@
 // One allocator, one trace, once: what every way of driving a replay gives back.
-export interface Run {
+import type { Laps } from "./stats.js";
+
+export interface Run extends Laps {
   /** Operations done: fewer than the trace has if the run was stopped. */
   readonly operations: number;
-  /** Those of them that were timed. */
-  readonly timedOperations: number;
-  /** Nanoseconds of each chunk of the timed operations. */
-  readonly laps: readonly number[];
   /** What the heap has taken from its host. */
   readonly heapBytes: number;
   /** Sum of the words read back from blocks; undefined where the driver does not touch them. */

@@ -16,19 +16,30 @@ export function noise(values: readonly number[]): number {
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
+/** One run of some work: nanoseconds of each chunk of its operations. */
+export interface Laps {
+  readonly laps: readonly number[];
+  readonly timedOperations: number;
+}
+
+/** Nanoseconds per operation of each run as a whole. */
+export function perOperation(runs: readonly Laps[]): number[] {
+  return runs.map(({ laps, timedOperations }) => sum(laps) / Math.max(timedOperations, 1));
+}
+
 /**
- * What rounds of the same work took, chunk by chunk: `pick` chooses from the times of one chunk. A slow spell of the machine
- * spoils a few chunks of each round, but seldom the same one in most. Rounds that were cut short are compared whole.
+ * Nanoseconds per operation over all runs: `pick` chooses from the times of one chunk, and the choices are added up. A slow
+ * spell of the machine spoils a few chunks of each run, but seldom the same one in most. Where a run was cut short, it
+ * chooses from whole runs.
  */
-export function sumOfChunks(
-  rounds: readonly (readonly number[])[],
-  pick: (values: readonly number[]) => number,
-): number {
-  const [first = []] = rounds;
-  if (rounds.some((laps) => laps.length !== first.length)) return pick(rounds.map(sum));
-  return sum(first.map((_, chunk) => pick(rounds.map((laps) => laps[chunk] ?? Number.NaN))));
+export function chunkwise(runs: readonly Laps[], pick: (values: readonly number[]) => number): number {
+  const [first] = runs;
+  if (first === undefined || runs.some((run) => run.timedOperations !== first.timedOperations))
+    return pick(perOperation(runs));
+  const chosen = first.laps.map((_, chunk) => pick(runs.map(({ laps }) => laps[chunk] ?? Number.NaN)));
+  return sum(chosen) / Math.max(first.timedOperations, 1);
 }
 
 export function geometricMean(values: readonly number[]): number {
-  return Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+  return Math.exp(sum(values.map(Math.log)) / values.length);
 }

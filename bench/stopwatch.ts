@@ -1,6 +1,6 @@
 /**
- * Takes the time between start() and stop(), stretch by stretch. Of each stretch it counts the smaller of wall-clock and CPU time: the first
- * contains other programs' turns on a busy machine, the second the work of V8's other threads.
+ * Takes the time between start() and stop(), stretch by stretch. Of each stretch it counts the smaller of wall-clock and
+ * CPU time: the first contains other programs' turns on a busy machine, the second the work of V8's other threads.
  */
 export class Stopwatch {
   #wall = 0;

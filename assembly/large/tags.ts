@@ -84,6 +84,11 @@ export class Tag {
   }
 }
 
+/** Was the block given out, by its tag? Not so a free one, a fence, and a bare tag between lent pools (small/lend.ts). */
+export function isGivenOut(block: usize): bool {
+  return (at(block).tag & (IN_USE | FENCE)) == IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE;
+}
+
 export function sizeOf(block: usize): usize {
   return Tag.size(block);
 }

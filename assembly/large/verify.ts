@@ -15,9 +15,11 @@ import {
   FENCE,
   FIRST_BLOCK,
   IN_USE,
+  isGivenOut,
   isSealed,
   MIN_BLOCK_SIZE,
   PREV_IN_USE,
+  prevIsFree,
   sizeBelow,
   TAG_SIZE,
   Tag,
@@ -52,11 +54,10 @@ export function misuseOfLarge(p: usize): u32 {
   if (p & ALIGNMENT_MASK) return MISUSE_UNALIGNED;
   // A tag was here, and is damaged, iff the tags below lead to it. Linear, for the story of a misuse only.
   if (!isSealed(block)) return blockAt(FIRST_BLOCK, block) == block ? MISUSE_CORRUPT_TAG : MISUSE_NOT_LIVE;
-  const tag = at(block).tag;
-  if ((tag & (IN_USE | FENCE)) != IN_USE || tag < MIN_BLOCK_SIZE) return MISUSE_NOT_LIVE;
+  if (!isGivenOut(block)) return MISUSE_NOT_LIVE;
   // The neighbours' tags, as joining them would believe what they say.
   if (!isSealed(above(block))) return MISUSE_CORRUPT_TAG;
-  if (tag & PREV_IN_USE) return 0;
+  if (!prevIsFree(block)) return 0;
   const size = sizeBelow(block);
   const below = block - size;
   const isSound = isInHeap(below) && at(below).tag == (size | PREV_IN_USE) && isSealed(below);

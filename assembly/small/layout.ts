@@ -127,17 +127,11 @@ export class Live {
     const word = Live.word(p);
     Live.setBits(word, Live.bits(word) | Live.bit(p));
   }
-
-  /** Does a live block of the pool start at this address? */
-  @inline static has(p: usize): bool {
-    if (!CHECKS) return true;
-    return !(p & ALIGNMENT_MASK) && (Live.bits(Live.word(p)) & Live.bit(p)) != 0;
-  }
 }
 
-/** Live.has, not inlined. */
+/** Does a live block of the pool start at this address? True in builds without checks. */
 export function isLive(p: usize): bool {
-  return Live.has(p);
+  return !CHECKS || (!(p & ALIGNMENT_MASK) && (Live.bits(Live.word(p)) & Live.bit(p)) != 0);
 }
 
 /** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */

@@ -38,10 +38,10 @@ export function poolEventSlow(pool: Pool, wasFull: bool): void {
 function carve(pool: Pool, first: u32): bool {
   const size = index2size(pool.szidx);
   // Offsets in the pool: an arena may end where the address space does.
-  const room = poolEnd(changetype<usize>(pool)) - poolStart(changetype<usize>(pool));
+  const start = poolStart(changetype<usize>(pool));
+  const room = poolEnd(changetype<usize>(pool)) - start;
   let offset = first * size;
   if (offset + size > room) return false;
-  const start = poolStart(changetype<usize>(pool));
   const enough = offset + CARVE_BYTES;
   pool.freeblock = start + offset;
   let last = first;
