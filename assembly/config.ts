@@ -6,6 +6,12 @@
 /** Misuse is detected: live bits in arenas, sealed tags on large blocks. Only the fast build does without. */
 export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : true;
 
+/** Hardened (secure/): canaries, quarantine, encoded links, random placement, free memory that is zero. */
+export const SECURE: bool = isDefined(PYMALLOC_SECURE) ? PYMALLOC_SECURE != 0 : false;
+
+/** Empty pools serve large blocks (small/lend.ts). That needs live bits; the secure build does not mix the two. */
+export const LENDS: bool = CHECKS && !SECURE;
+
 /** Assertions are made. In the other builds not even their loads are left. */
 export const DEBUG: bool = !ASC_NO_ASSERT;
 
@@ -28,6 +34,12 @@ export const CARVE_BYTES: u32 = 1024;
 
 /** Memory grows by at least 1 / 2^GROWTH_SHIFT of itself: a grow call is slow, an unused page is waste. */
 export const GROWTH_SHIFT: u32 = 5;
+
+/** Freed blocks that the secure build holds back. Larger: a stale pointer stays harmless for longer, more memory. */
+export const QUARANTINE_SLOTS: u32 = 128;
+
+/** Blocks of more bytes are not held back. */
+export const QUARANTINE_LIMIT: usize = 4096;
 
 // ---- Derived -------------------------------------------------------------------------------------------------------
 
@@ -59,6 +71,14 @@ export const MISUSE_OUTSIDE: u32 = 2;
 export const MISUSE_NOT_LIVE: u32 = 3;
 export const MISUSE_WRONG_DOMAIN: u32 = 4;
 export const MISUSE_CORRUPT_TAG: u32 = 5;
+export const MISUSE_CORRUPT_LINK: u32 = 6;
+export const MISUSE_OVERFLOW: u32 = 7;
+export const MISUSE_WRITE_AFTER_FREE: u32 = 8;
+
+// What is done about it (set_misuse_policy).
+export const POLICY_TRAP: u32 = 0;
+export const POLICY_IGNORE: u32 = 1;
+export const POLICY_CALL: u32 = 2;
 
 // What check() found wrong.
 export const CHECK_TAG: u32 = 16;
@@ -70,6 +90,10 @@ export const CHECK_POOL: u32 = 22;
 export const CHECK_POOL_LIST: u32 = 23;
 export const CHECK_FREE_LIST: u32 = 24;
 export const CHECK_LIVE_BITS: u32 = 25;
+export const CHECK_HEAP: u32 = 26;
+export const CHECK_CANARY: u32 = 27;
+export const CHECK_FREE_MEMORY: u32 = 28;
+export const CHECK_QUARANTINE: u32 = 29;
 
 // ---- Rules: a broken one fails the build with its sentence -----------------------------------------------------
 

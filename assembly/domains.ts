@@ -6,10 +6,10 @@ import { isTooLarge, ObjectDomain, objectCalloc, objectRealloc, objectUsableSize
 import { rawAllocSlow, rawCalloc, rawFree, rawMalloc, rawRealloc } from "./raw";
 
 /** Largest alignment that aligned_alloc serves, in bytes. */
-const MAX_ALIGN: usize = 65536;
+export const MAX_ALIGN: usize = 65536;
 
 /** The product, or a size above every limit. */
-function product(nelem: usize, elsize: usize): usize {
+export function product(nelem: usize, elsize: usize): usize {
   const bytes = <u64>nelem * elsize;
   return bytes > MAX_LARGE_REQUEST ? usize.MAX_VALUE : <usize>bytes;
 }

@@ -1,2 +1,3 @@
 // `use` constants of asconfig.json; absent where somebody compiles assembly/ without them (config.ts has the defaults).
 declare const PYMALLOC_CHECKS: i32;
+declare const PYMALLOC_SECURE: i32;

@@ -2,10 +2,12 @@
 //
 //   +0      top, tail, remainder, ...    the fields below
 //   +64     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
-//           classes                      [NB_SMALL_SIZE_CLASSES]: u32 the current pool, less NO_POOL; list of waiting pools
-//           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
+//           classes                      u32 [NB_SMALL_SIZE_CLASSES]: the current pool, less NO_POOL
+//           waiting pools                list [NB_SMALL_SIZE_CLASSES]
 //           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
-//           bins                         list [NB_BINS + 2]: free blocks of the bin's sizes; the last two are always empty
+//           bins                         list [NB_BINS]: free blocks of the bin's sizes
+//           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
+//           quarantine                   u32 [1 + QUARANTINE_SLOTS], in the secure build (secure/quarantine.ts)
 //
 // What every malloc and free reads lies together, and with the base at 1024 it lies in the upper half of a POOL_SIZE,
 // where pools have the blocks that they carve last: processors take a load for a reader of the latest store whose
@@ -14,7 +16,7 @@
 // A heap of zeros is a heap not yet used: large/growth.ts lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
 
-import { ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES } from "./config";
+import { ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES, QUARANTINE_SLOTS, SECURE } from "./config";
 
 @unmanaged
 export class Heap {
@@ -37,6 +39,15 @@ export class Heap {
   errorCount: u32;
   /** NO_POOL's free list, always empty. */
   noBlock: usize;
+  /** What seals are mixed with: the host's to choose, and another one after each reset(). */
+  key: u32;
+  /** What misuse does (guard.ts), and the function it calls, an index of the table. */
+  policy: u32;
+  handler: u32;
+  /** How many pieces of memory somebody else took by memory.grow. */
+  fences: u32;
+  /** State of the secure build's random numbers. */
+  random: u32;
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */
@@ -47,15 +58,17 @@ export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
 const FIELDS: usize = 64;
 const BIN_BITS: usize = FIELDS;
 const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
-/** log2 of the bytes of a class's entry. */
-export const CLASS_BITS: u32 = 3;
-const ARENA_MAP: usize = CLASSES + (NB_SMALL_SIZE_CLASSES << CLASS_BITS);
+const LISTS: usize = CLASSES + NB_SMALL_SIZE_CLASSES * 4;
+/** Bytes that a list takes: its first node and its last. */
+export const LIST_SIZE: usize = 8;
+const ARENA_LISTS: usize = LISTS + NB_SMALL_SIZE_CLASSES * LIST_SIZE;
+const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * LIST_SIZE;
+const ARENA_MAP: usize = BINS + NB_BINS * LIST_SIZE;
 const ARENA_MAP_SIZE: usize = 1 << (32 - ARENA_BITS - 3);
-const ARENA_LISTS: usize = ARENA_MAP + ARENA_MAP_SIZE;
-const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * 4;
+const QUARANTINE: usize = ARENA_MAP + ARENA_MAP_SIZE;
 
 /** Bytes of a heap's state. */
-const HEAP_SIZE: usize = BINS + (NB_BINS + 2) * 4;
+const HEAP_SIZE: usize = QUARANTINE + (SECURE ? (1 + QUARANTINE_SLOTS) * 4 : 0);
 
 if (offsetof<Heap>() > FIELDS) ERROR("the Heap struct has outgrown its fields");
 
@@ -72,25 +85,36 @@ export function heap(): Heap {
  */
 export const NO_POOL: usize = BASE + offsetof<Heap>("noBlock");
 
-/** Address of the first byte behind the heap's state. */
+/** Address of the heap's state, and of the first byte behind it. */
+export const HEAP_START: usize = BASE;
 export const HEAP_END: usize = BASE + HEAP_SIZE;
 
 // Tables.
 
-/** The list of the arenas with so many free pools. */
-export function arenaList(nfreepools: u32): usize {
-  return BASE + ARENA_LISTS + (nfreepools << 2);
-}
+// A list's links are where a node has them, behind two words that are not the list's.
+const LINKS: usize = 8;
+
 /** The list of the class's waiting pools. */
 export function poolList(szidx: u32): usize {
-  return BASE + CLASSES + 4 + (szidx << CLASS_BITS);
+  return BASE + LISTS - LINKS + szidx * LIST_SIZE;
+}
+/** The list of the arenas with so many free pools. */
+export function arenaList(nfreepools: u32): usize {
+  return BASE + ARENA_LISTS - LINKS + nfreepools * LIST_SIZE;
+}
+/** The list of the bin. */
+export function binList(index: u32): usize {
+  return BASE + BINS - LINKS + index * LIST_SIZE;
+}
+/** The number of all lists: the pools', the arenas' and the bins' lie in this order, beginning with poolList(0). */
+export const NB_LISTS: u32 = NB_SMALL_SIZE_CLASSES + MAX_POOLS_IN_ARENA + 1 + NB_BINS;
+
+/** The word of the quarantine. */
+export function quarantineWord(index: u32): usize {
+  return BASE + QUARANTINE + ((<usize>index) << 2);
 }
 /** What malloc and free read, inlined: a call would cost more than the load. The functions are for all others. */
 export class Hot {
-  /** The list of the bin. */
-  @inline static binList(index: u32): usize {
-    return BASE + BINS + (index << 2);
-  }
   @inline static binBits(word: u32): u64 {
     return load<u64>(word << 3, BASE + BIN_BITS);
   }
@@ -100,16 +124,13 @@ export class Hot {
 
   /** Distance of the class's current pool from NO_POOL: its fields are loads with NO_POOL as immediate offset. */
   @inline static current(szidx: u32): usize {
-    return load<usize>(szidx << CLASS_BITS, BASE + CLASSES);
+    return load<usize>(szidx << 2, BASE + CLASSES);
   }
 
-  /** Does the address lie in an arena? Reads nothing but the map, so any address may be asked. */
-  @inline static addressInRange(p: usize): bool {
-    return <bool>((load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1);
+  /** Does the address lie in an arena, 1 or 0? Reads nothing but the map, so any address may be asked. */
+  @inline static addressInRange(p: usize): u32 {
+    return (load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1;
   }
-}
-export function binList(index: u32): usize {
-  return Hot.binList(index);
 }
 export function binBits(word: u32): u64 {
   return Hot.binBits(word);
@@ -119,10 +140,15 @@ export function classPool(szidx: u32): usize {
   return Hot.current(szidx) + NO_POOL;
 }
 export function setClassPool(szidx: u32, pool: usize): void {
-  store<usize>(szidx << CLASS_BITS, pool - NO_POOL, BASE + CLASSES);
+  store<usize>(szidx << 2, pool - NO_POOL, BASE + CLASSES);
 }
 export function addressInRange(p: usize): bool {
-  return Hot.addressInRange(p);
+  return Hot.addressInRange(p) != 0;
+}
+/** Makes the tables those of a heap without arenas, pools and free blocks. The lists are large/growth.ts's. */
+export function clearTables(): void {
+  memory.fill(BASE + BIN_BITS, 0, LISTS - BIN_BITS);
+  memory.fill(BASE + ARENA_MAP, 0, HEAP_SIZE - ARENA_MAP);
 }
 /** Arenas in the map. */
 export function arenaCount(): u32 {

@@ -29,4 +29,5 @@ export {
 } from "./domains";
 export { last_error, last_error_address, last_error_size, misuse_count } from "./guard";
 export { check } from "./inspect";
+export { reset, trim } from "./lifecycle";
 export { set_maximum_pages } from "./memory";

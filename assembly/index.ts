@@ -1,4 +1,6 @@
-// pymalloc.wasm: the default build. What it has beyond the fast one's names needs live bits.
+// pymalloc.wasm: the default build. What it has beyond the fast one's names needs live bits and seals.
 
+export { set_misuse_policy } from "./guard";
 export * from "./index.fast";
 export { next_block } from "./inspect";
+export { set_seed } from "./lifecycle";

@@ -8,11 +8,10 @@ import {
   NB_SMALL_SIZE_CLASSES,
 } from "./config";
 import { record } from "./guard";
-import { arenaList, binBits, binList, CLASS_BITS, heap, NB_BINS, poolList } from "./heap";
+import { arenaList, binBits, binList, heap, LIST_SIZE, NB_BINS, poolList } from "./heap";
 import { binOf } from "./large/bins";
 import { sizeOf } from "./large/tags";
-import { isInHeap } from "./large/verify";
-import { following, Node } from "./list";
+import { isLinked, isReadable, Node, nextOf } from "./list";
 import { Pool } from "./small/layout";
 
 /** Records a finding of check(); returns its code. */
@@ -36,14 +35,13 @@ function isMarked(key: u32, code: u32, isUsed: bool): bool {
 /** All lists of a kind: well linked, each node on the list of its key, as many nodes as there should be. */
 function checkKind(lists: usize, n: u32, code: u32, expected: u32): u32 {
   for (let key: u32 = 0; key < n; key++) {
-    const list = lists + (key << (code == CHECK_POOL_LIST ? CLASS_BITS : 2));
-    const first = load<usize>(list);
-    if (isMarked(key, code, first > 0) != first > 0) return finding(code, first, key);
-    for (let node = first; node; node = following(list, node)) {
-      const next = isInHeap(node) ? changetype<Node>(node).next : 0;
-      if (!isInHeap(next) || changetype<Node>(next).prev != node || keyOf(node, code) != key || !expected--) {
+    const list = lists + key * LIST_SIZE;
+    if (!isLinked(list)) return finding(code, nextOf(list), key);
+    let node = nextOf(list);
+    if (isMarked(key, code, node != list) != (node != list)) return finding(code, node, key);
+    for (; node != list; node = nextOf(node)) {
+      if (!isReadable(node) || !isLinked(node) || keyOf(node, code) != key || !expected--)
         return finding(code, node, key);
-      }
     }
   }
   return expected ? finding(code, 0, expected) : 0;

@@ -1,50 +1,85 @@
 // The one kind of list: circular, doubly linked, its nodes the free large blocks, the waiting pools, the usable arenas.
 //
-// A list is the address of a word in the Heap struct that holds the first node, or 0 iff the list is empty.
-// All three node types keep their links at the same offsets, so that one implementation serves them.
+// A list is a node itself, one in the Heap struct, whose neighbours are its first and its last: so nothing that lies among
+// users' blocks has to be believed when a node is added. When one is taken out, both neighbours must say that it is theirs:
+// isLinked is asked before anything changes. All node types keep their links at the same offsets.
+
+import { SECURE } from "./config";
+import { HEAP_START, heap, LIST_SIZE } from "./heap";
 
 @unmanaged
 export class Node {
   word0: u32;
   word1: u32;
-  /** The neighbours; the first node is the last one's next. */
+  /** The neighbours. In the secure build mixed with the heap's key: who overwrites one cannot aim. */
   next: usize;
   prev: usize;
 }
 
-/** Adds a node at the back of the list. */
-export function pushBack(list: usize, node: usize): void {
-  const first = load<usize>(list);
-  if (!first) {
-    changetype<Node>(node).next = node;
-    changetype<Node>(node).prev = node;
-    store<usize>(list, node);
-    return;
-  }
-  const last = changetype<Node>(first).prev;
-  changetype<Node>(node).next = first;
-  changetype<Node>(node).prev = last;
-  changetype<Node>(last).next = node;
-  changetype<Node>(first).prev = node;
+function key(): usize {
+  return SECURE ? heap().key : 0;
 }
 
+/** The node after this one; the list itself after the last. */
+export function nextOf(node: usize): usize {
+  return changetype<Node>(node).next ^ key();
+}
+function prevOf(node: usize): usize {
+  return changetype<Node>(node).prev ^ key();
+}
+function setNext(node: usize, next: usize): void {
+  changetype<Node>(node).next = next ^ key();
+}
+function setPrev(node: usize, prev: usize): void {
+  changetype<Node>(node).prev = prev ^ key();
+}
+
+/** Makes the list empty, whatever it was. */
+function clearList(list: usize): void {
+  setNext(list, list);
+  setPrev(list, list);
+}
+
+/** The same for so many lists side by side. */
+export function clearLists(list: usize, count: u32): void {
+  for (; count; count--, list += LIST_SIZE) clearList(list);
+}
+
+export function isEmpty(list: usize): bool {
+  return nextOf(list) == list;
+}
+
+function insert(node: usize, prev: usize, next: usize): void {
+  setNext(node, next);
+  setPrev(node, prev);
+  setNext(prev, node);
+  setPrev(next, node);
+}
 /** Adds a node at the front of the list. */
 export function pushFront(list: usize, node: usize): void {
-  pushBack(list, node);
-  store<usize>(list, node);
+  insert(node, list, nextOf(list));
+}
+/** Adds a node at the back of the list. */
+export function pushBack(list: usize, node: usize): void {
+  insert(node, prevOf(list), list);
 }
 
-/** Takes a node of the list out of it. */
-export function remove(list: usize, node: usize): void {
-  const next = changetype<Node>(node).next;
-  const prev = changetype<Node>(node).prev;
-  changetype<Node>(prev).next = next;
-  changetype<Node>(next).prev = prev;
-  if (load<usize>(list) == node) store<usize>(list, next == node ? 0 : next);
+/** May a node be read at the address? */
+export function isReadable(node: usize): bool {
+  return node - HEAP_START < heap().top - HEAP_START - offsetof<Node>();
 }
 
-/** The node after this one, or 0 after the last. */
-export function following(list: usize, node: usize): usize {
-  const next = changetype<Node>(node).next;
-  return next == load<usize>(list) ? 0 : next;
+/** Do both neighbours say that the node is between them? If not, its links or theirs were overwritten. */
+export function isLinked(node: usize): bool {
+  const next = nextOf(node);
+  const prev = prevOf(node);
+  return isReadable(next) && isReadable(prev) && prevOf(next) == node && nextOf(prev) == node;
+}
+
+/** Takes a node out of its list: it is linked. */
+export function remove(node: usize): void {
+  const next = nextOf(node);
+  const prev = prevOf(node);
+  setNext(prev, next);
+  setPrev(next, prev);
 }

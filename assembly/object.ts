@@ -3,8 +3,8 @@
 
 import { ALIGNMENT_MASK, CHECKS } from "./config";
 import { misuse } from "./guard";
-import { Hot } from "./heap";
-import { largeFree, largeUsableSize, misuseOf, rawMalloc, rawRealloc } from "./raw";
+import { addressInRange, Hot } from "./heap";
+import { largeFree, largeUsableSize, rawMalloc, rawRealloc } from "./raw";
 import { isLive, Live, misuseOfSmall, Pool } from "./small/layout";
 import { isInPool, isLent } from "./small/lend";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
@@ -40,16 +40,18 @@ function notLiveSlow(p: usize): void {
 /** What every export of malloc and free is made of, inlined. */
 export class ObjectDomain {
   @inline static malloc(n: usize, isGated: bool): usize {
-    if (!Small.fits(n)) return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
-    const pool = Small.pool(n);
-    const p = Small.freeblock(pool);
-    if (!p) return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
-    Small.take(pool, p);
-    return p;
+    if (Small.fits(n)) {
+      const pool = Small.pool(n);
+      const p = Small.freeblock(pool);
+      if (p && Small.take(pool, p)) return p;
+    }
+    return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
   }
 
   @inline static free(p: usize): void {
-    if (!Hot.addressInRange(p)) {
+    // Of an unaligned address the large heap knows that it is none.
+    const isSmall = CHECKS ? Hot.addressInRange(p) > <u32>(p & ALIGNMENT_MASK) : Hot.addressInRange(p) != 0;
+    if (!isSmall) {
       largeFree(p);
       return;
     }
@@ -59,10 +61,6 @@ export class ObjectDomain {
       const bits = Live.bits(word);
       const bit = Live.bit(p);
       if (!(bits & bit)) {
-        notLiveSlow(p);
-        return;
-      }
-      if (p & ALIGNMENT_MASK) {
         notLiveSlow(p);
         return;
       }
@@ -103,7 +101,7 @@ function reallocNotLiveSlow(p: usize, n: usize): usize {
  */
 export function objectRealloc(p: usize, n: usize): usize {
   if (!p) return objectMalloc(n);
-  if (!Hot.addressInRange(p)) return rawRealloc(p, n);
+  if (!addressInRange(p)) return rawRealloc(p, n);
   if (CHECKS && !isLive(p)) return reallocNotLiveSlow(p, n);
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
@@ -123,8 +121,8 @@ function copyWords(target: usize, source: usize, n: usize): void {
 
 export function objectUsableSize(p: usize): usize {
   if (!p) return 0;
-  const code = misuseOf(p);
-  if (code) misuse(code, p, 0);
-  if (code) return 0;
-  return isInPool(p) ? smallUsableSize(p) : largeUsableSize(p);
+  if (!isInPool(p)) return largeUsableSize(p);
+  if (isLive(p)) return smallUsableSize(p);
+  misuse(misuseOfSmall(p), p, 0);
+  return 0;
 }

@@ -1,9 +1,10 @@
 // The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for before memory grows.
 
-import { ALIGNMENT, CHECKS, MISUSE_WRONG_DOMAIN } from "./config";
+import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN } from "./config";
 import { misuse } from "./guard";
 import { growTail } from "./large/growth";
 import { extend, isLast, shrink, take, takeAligned } from "./large/large";
+import { rebuildBins } from "./large/repair";
 import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
 import { Large, misuseOfLarge } from "./large/verify";
 import { misuseOfSmall } from "./small/layout";
@@ -33,20 +34,28 @@ export function rawCalloc(n: usize): usize {
   return p;
 }
 
-/** 0 if p is a live block of the raw domain, else the MISUSE_ code. */
-function misuseOfRaw(p: usize): u32 {
-  if (!CHECKS) return 0;
-  if (!isInPool(p)) return misuseOfLarge(p);
-  const code = misuseOfSmall(p);
-  return code ? code : MISUSE_WRONG_DOMAIN;
+/**
+ * Is p, which lies in no pool, a live block that may be freed or resized to n bytes? What is wrong is reported. Links in
+ * free memory beside it that were overwritten are mended and no fault of the block's.
+ */
+export function isInOrder(p: usize, n: usize): bool {
+  const code = misuseOfLarge(p);
+  if (!code) return true;
+  const isLink = code == MISUSE_CORRUPT_LINK;
+  if (isLink) rebuildBins();
+  misuse(code, p, n);
+  return isLink && !misuseOfLarge(p);
 }
 
-/** Frees NULL, or a block with free memory below it, or nothing that can be freed. */
+/** A pool's block in the hands of the raw domain, or no block at all. */
+function misuseOfRaw(p: usize, n: usize): void {
+  const code = misuseOfSmall(p);
+  misuse(code ? code : MISUSE_WRONG_DOMAIN, p, n);
+}
+
+/** Frees NULL, or a block that has free memory beside it, or nothing that can be freed. */
 function largeFreeSlow(p: usize): void {
-  if (!p) return;
-  const code = misuseOfLarge(p);
-  if (code) misuse(code, p, 0);
-  else releaseLarge(p - TAG_SIZE);
+  if (p && isInOrder(p, 0)) releaseLarge(p - TAG_SIZE);
 }
 
 /** Frees p, which lies in no pool. */
@@ -56,40 +65,45 @@ export function largeFree(p: usize): void {
 }
 
 export function rawFree(p: usize): void {
-  if (CHECKS && isInPool(p)) misuse(misuseOfRaw(p), p, 0);
+  if (CHECKS && isInPool(p)) misuseOfRaw(p, 0);
   else largeFree(p);
 }
 
-/** Resizes at the place where it can, else moves. 0 for no memory: the old block is as it was. */
-export function rawRealloc(p: usize, n: usize): usize {
-  if (!p) return rawMalloc(n);
-  const code = misuseOfRaw(p);
-  if (code) misuse(code, p, n);
-  if (code || n > MAX_LARGE_REQUEST) return 0;
+/** Resizes a live large block at its place, if it can: to n bytes. */
+export function resizeInPlace(p: usize, n: usize): bool {
   const block = p - TAG_SIZE;
   const size = blockSize(n);
   const present = Tag.size(block);
   if (size <= present) {
     shrink(block, size);
-    return p;
+    return true;
   }
   // The last block grows with memory rather than leave a hole of its size.
-  if (extend(block, size) || (isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size)))
-    return p;
+  return extend(block, size) || (isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size));
+}
+
+/** Resizes at the place where it can, else moves. 0 for no memory: the old block is as it was. */
+export function rawRealloc(p: usize, n: usize): usize {
+  if (!p) return rawMalloc(n);
+  if (CHECKS && isInPool(p)) {
+    misuseOfRaw(p, n);
+    return 0;
+  }
+  if ((CHECKS && !isInOrder(p, n)) || n > MAX_LARGE_REQUEST) return 0;
+  if (resizeInPlace(p, n)) return p;
   const q = rawMalloc(n);
   if (!q) return 0;
-  memory.copy(q, p, present - TAG_SIZE);
-  releaseLarge(block);
+  memory.copy(q, p, Tag.size(p - TAG_SIZE) - TAG_SIZE);
+  releaseLarge(p - TAG_SIZE);
   return q;
 }
 
-/** Bytes that the block p, which lies in no pool, may hold. */
+/** Bytes that the block p, which lies in no pool, may hold; 0 if it is none. */
 export function largeUsableSize(p: usize): usize {
-  return Tag.size(p - TAG_SIZE) - TAG_SIZE;
+  return !CHECKS || isInOrder(p, 0) ? Tag.size(p - TAG_SIZE) - TAG_SIZE : 0;
 }
 
 /** 0 if p is a live block of any domain, else the MISUSE_ code. */
 export function misuseOf(p: usize): u32 {
-  if (!CHECKS) return 0;
   return isInPool(p) ? misuseOfSmall(p) : misuseOfLarge(p);
 }

@@ -36,7 +36,8 @@ export function instantiateWith(
 }
 
 /** Emscripten asks for a size of the whole memory: it gets that, rounded up to a page. */
-function resizeHeap(memory: WebAssembly.Memory, bytes: number): number {
+function resizeHeap(memory: WebAssembly.Memory, bytes: number, maximumBytes: number): number {
+  if (bytes >>> 0 > maximumBytes) return 0;
   const pages = Math.ceil((bytes >>> 0) / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
   try {
     memory.grow(Math.max(pages, 0));
@@ -46,10 +47,13 @@ function resizeHeap(memory: WebAssembly.Memory, bytes: number): number {
   }
 }
 
-/** An instance with a memory of its own, ready to allocate. */
-export function instantiate(module: WebAssembly.Module): WebAssembly.Instance {
+/** An instance with a memory of its own, ready to allocate. The maximum is for those who ask their host for memory. */
+export function instantiate(
+  module: WebAssembly.Module,
+  maximumBytes = Number.POSITIVE_INFINITY,
+): WebAssembly.Instance {
   const instance: WebAssembly.Instance = instantiateWith(module, (name, argument) => {
-    if (name === "emscripten_resize_heap") return resizeHeap(memoryOf(instance), argument);
+    if (name === "emscripten_resize_heap") return resizeHeap(memoryOf(instance), argument, maximumBytes);
     throw new Error(`the allocator called the host function ${name}, which it should not need`);
   });
   return instance;

@@ -52,7 +52,7 @@ allocators: ${allocatorNames.join(", ")}
 }
 
 /** The comma-separated names of an option, or `all` if it is not given. */
-function chooseNames<Name extends string>(
+export function chooseNames<Name extends string>(
   option: string,
   given: string | undefined,
   all: readonly Name[],

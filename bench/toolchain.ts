@@ -65,8 +65,12 @@ export function cached(
   return bytes;
 }
 
-/** Compiles an AssemblyScript file as its users do: -O3, no assertions, no `abort` import. */
-export function compile(entry: string, flags: readonly string[]): Uint8Array {
+/** Compiles an AssemblyScript file as its users do: -O3, no `abort` import, and no assertions unless they are wanted. */
+export function compile(
+  entry: string,
+  flags: readonly string[],
+  { assertions = false }: { readonly assertions?: boolean } = {},
+): Uint8Array {
   const asc = join(packageFolder("assemblyscript"), "bin/asc.js");
   return inScratchFolder("out.wasm", (folder) =>
     run(asc, [
@@ -74,7 +78,7 @@ export function compile(entry: string, flags: readonly string[]): Uint8Array {
       "-o",
       join(folder, "out.wasm"),
       "-O3",
-      "--noAssert",
+      ...(assertions ? [] : ["--noAssert"]),
       "--use",
       "abort=",
       ...flags,

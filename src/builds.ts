@@ -1,12 +1,14 @@
-import { inlineWasm } from "#build/inline.js";
+import { inlineTrampoline, inlineWasm } from "#build/inline.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /**
  * - `default`: misuse of free and realloc is detected before it does harm.
  * - `fast`: without that detection, smaller and a little faster.
+ * - `secure`: canaries, a quarantine, zeroed memory, random placement: overflows and writes after free are detected too,
+ *   at twice the time and somewhat more memory.
  * - `debug`: the default build with assertions on its own structure and with names, slower.
  */
-export type BuildName = "default" | "fast" | "debug";
+export type BuildName = "default" | "fast" | "secure" | "debug";
 
 const base64: Readonly<Record<BuildName, string>> = inlineWasm;
 const compiled = new Map<BuildName, WebAssembly.Module>();
@@ -23,6 +25,31 @@ export function instantiate(build: BuildName): PyMemExports {
   // The built module is the one source of the ABI, and test/wasm-surface.test.ts holds it to this type.
   return new WebAssembly.Instance(compile(build)).exports as PyMemExports;
 }
+
+/** The host's functions as wasm functions, which a table takes. */
+export function trampoline(host: TrampolineImports): TrampolineImports {
+  compiledTrampoline ??= new WebAssembly.Module(decodeBase64(inlineTrampoline));
+  return new WebAssembly.Instance(compiledTrampoline, { host: { ...host } }).exports as TrampolineImports;
+}
+
+/** What assembly/host.ts declares. */
+export type TrampolineImports = {
+  readonly misuse: (code: number, address: number, size: number) => void;
+};
+
+let compiledTrampoline: WebAssembly.Module | undefined;
+
+/** A number that tells this build, of this version, from every other. */
+export function fingerprint(build: BuildName): number {
+  let hash = FNV_OFFSET;
+  for (let i = 0; i < base64[build].length; i++) {
+    hash = Math.imul(hash ^ base64[build].charCodeAt(i), FNV_PRIME);
+  }
+  return hash >>> 0;
+}
+
+const FNV_OFFSET = 0x811c9dc5;
+const FNV_PRIME = 0x01000193;
 
 /** Compiled on first use, once per build: an instance after that costs microseconds. */
 function compile(build: BuildName): WebAssembly.Module {

@@ -4,28 +4,45 @@ import type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer }
 import type { ExplainTrap } from "./trap.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
+/** Whose each address is, where a block object owns it (block-owner.ts): not any more once it is freed or moved. */
+type Generations = Map<number, number>;
+
 /**
  * The C functions of one instance with their arguments checked and their traps explained.
  * Each is a closure over constants, which V8 inlines into its caller: this is the hot path of the facade.
  */
-export function checkedFunctions(wasm: PyMemExports, explain: ExplainTrap): CFunctions {
+export function checkedFunctions(
+  wasm: PyMemExports,
+  explain: ExplainTrap,
+  generations: Generations,
+): CFunctions {
   return {
     PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain),
     PyMem_RawCalloc: calloc<RawPointer>("PyMem_RawCalloc", wasm.PyMem_RawCalloc, explain),
-    PyMem_RawRealloc: realloc<RawPointer, RawPointer>("PyMem_RawRealloc", wasm.PyMem_RawRealloc, explain),
-    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain),
+    PyMem_RawRealloc: realloc<RawPointer, RawPointer>(
+      "PyMem_RawRealloc",
+      wasm.PyMem_RawRealloc,
+      explain,
+      generations,
+    ),
+    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, generations),
     PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain),
     PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain),
-    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain),
-    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain),
+    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain, generations),
+    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, generations),
     PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain),
     PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain),
-    PyObject_Realloc: realloc<ObjPointer, ObjPointer>("PyObject_Realloc", wasm.PyObject_Realloc, explain),
-    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain),
+    PyObject_Realloc: realloc<ObjPointer, ObjPointer>(
+      "PyObject_Realloc",
+      wasm.PyObject_Realloc,
+      explain,
+      generations,
+    ),
+    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, generations),
     malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain),
     calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain),
-    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain),
-    free: free<Pointer>("free", wasm.free, explain),
+    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, generations),
+    free: free<Pointer>("free", wasm.free, explain, generations),
     aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain),
     malloc_usable_size: usableSize("malloc_usable_size", wasm.malloc_usable_size, explain),
   };
@@ -61,23 +78,32 @@ function realloc<Old extends number, P extends number>(
   name: string,
   raw: PyMemExports["realloc"],
   explain: ExplainTrap,
+  generations: Generations,
 ) {
   return (p: Old | Null, n: number): P | Null => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
-      return (raw(p, n) >>> 0) as P | Null;
+      const q = (raw(p, n) >>> 0) as P | Null;
+      if (generations.size !== 0 && q !== 0) generations.delete(p);
+      return q;
     } catch (trap) {
       throw explain(trap, name);
     }
   };
 }
 
-function free<P extends number>(name: string, raw: PyMemExports["free"], explain: ExplainTrap) {
+function free<P extends number>(
+  name: string,
+  raw: PyMemExports["free"],
+  explain: ExplainTrap,
+  generations: Generations,
+) {
   return (p: P | Null): void => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     try {
       raw(p);
+      if (generations.size !== 0) generations.delete(p);
     } catch (trap) {
       throw explain(trap, name);
     }

@@ -1,5 +1,6 @@
 import { checkedArgument, describe } from "./arguments.js";
-import { Block, type BlockOwner } from "./block.js";
+import { Block } from "./block.js";
+import { BlockOwner } from "./block-owner.js";
 import { type BuildName, buildNames, instantiate, isBuildName } from "./builds.js";
 import { checkedFunctions } from "./c-functions.js";
 import { checkHeap } from "./check-heap.js";
@@ -7,41 +8,87 @@ import { readConfig } from "./config.js";
 import { MemoryError } from "./errors.js";
 import { liveBlocks } from "./live-blocks.js";
 import { maximumPages } from "./maximum-bytes.js";
+import { checkOnMisuse, type OnMisuse, reporter, setOnMisuse } from "./misuse-policy.js";
 import { NULL } from "./pointer.js";
 import type { PyMem } from "./py-mem.js";
+import { seedHeap } from "./seed.js";
+import { readSnapshot, restore, takeSnapshot } from "./snapshot.js";
 import { trapExplainer } from "./trap.js";
+import type { PyMemExports } from "./wasm-exports.js";
 
 /** How to make a heap. */
 export interface PyMemOptions {
-  /** Which build of the allocator; `"default"` unless given. */
+  /** Which build of the allocator; `"default"`, or the snapshot's, unless given. */
   readonly build?: BuildName;
-  /** The bytes that the memory may grow to, from 65536 to 4 GiB, which is the limit unless given. */
+  /** The bytes that the memory may grow to, from 65536 to 4 GiB; 4 GiB, or the snapshot's limit, unless given. */
   readonly maximumBytes?: number;
+  /** What a misuse does; `"throw"` unless given. */
+  readonly onMisuse?: OnMisuse;
+  /** What `snapshot()` of another heap gave: this one goes on where that one was. */
+  readonly snapshot?: Uint8Array | ArrayBuffer;
+  /**
+   * An integer from 0 to 0xffffffff that the secure build's choices follow from, for a run that can be had again. Unless
+   * given it is random, so that nobody can know the heap's layout, nor make data that passes for the allocator's.
+   */
+  readonly seed?: number;
 }
 
 /**
  * Makes a heap of its own, at once: the wasm is part of this package, compiled once per build and process.
- * @throws {TypeError} an unknown option or build.
- * @throws {RangeError} maximumBytes is not an integer from 65536 to 4 GiB.
+ * @throws {TypeError} an unknown option, build or policy; options that exclude each other; a snapshot that is no bytes.
+ * @throws {RangeError} maximumBytes is not an integer from 65536 to 4 GiB, seed none from 0 to 0xffffffff; the snapshot is
+ * foreign, cut, damaged or of another version.
  */
 export function createPyMem(options: PyMemOptions = {}): PyMem {
-  const { build = "default", maximumBytes } = checkOptions(options);
-  const pages = maximumBytes === undefined ? undefined : maximumPages("createPyMem", maximumBytes);
-  const wasm = instantiate(build);
-  if (pages !== undefined) wasm.set_maximum_pages(pages);
-
+  const { build, onMisuse, wasm } = makeInstance(checkOptions(options));
   const explain = trapExplainer(wasm);
-  const functions = checkedFunctions(wasm, explain);
+  const generations = new Map<number, number>();
+  const functions = checkedFunctions(wasm, explain, generations);
+  const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, reporter(onMisuse), generations);
   return {
     ...functions,
     memory: wasm.memory,
     exports: wasm,
     config: readConfig(wasm),
-    alloc: blockAllocator({ memory: wasm.memory, release: functions.PyObject_Free }, functions),
+    alloc: blockAllocator(owner, functions),
     check: () => checkHeap(wasm, explain),
-    blocks: () => liveBlocks(wasm, explain),
+    heapWalk: () => liveBlocks(wasm, explain),
+    reset: () => {
+      wasm.reset();
+      owner.reset();
+    },
+    trim: () => wasm.trim() !== 0,
+    snapshot: () => {
+      if (typeof onMisuse === "function") {
+        throw new TypeError(
+          "snapshot: onMisuse is a function of JavaScript, which is not in the heap's memory",
+        );
+      }
+      return takeSnapshot(wasm, build);
+    },
     setMaximumBytes: (bytes) => wasm.set_maximum_pages(maximumPages("setMaximumBytes", bytes)),
+    get misuseCount() {
+      return wasm.misuse_count() >>> 0;
+    },
   };
+}
+
+/** An instance as the options ask for. */
+function makeInstance(options: PyMemOptions): { build: BuildName; onMisuse: OnMisuse; wasm: PyMemExports } {
+  const { maximumBytes, onMisuse = "throw", seed } = options;
+  const pages = maximumBytes === undefined ? undefined : maximumPages("createPyMem", maximumBytes);
+  const snapshot = options.snapshot === undefined ? undefined : readSnapshot(options.snapshot);
+  const build = options.build ?? snapshot?.build ?? "default";
+  if (snapshot !== undefined && snapshot.build !== build) {
+    throw new TypeError(`createPyMem: snapshot is of the ${snapshot.build} build, not of the ${build} build`);
+  }
+  checkOnMisuse(onMisuse, build);
+  const wasm = instantiate(build);
+  if (snapshot === undefined) seedHeap(wasm, seed);
+  else restore(wasm, snapshot);
+  if (pages !== undefined) wasm.set_maximum_pages(pages);
+  setOnMisuse(wasm, onMisuse);
+  return { build, onMisuse, wasm };
 }
 
 function blockAllocator(
@@ -56,7 +103,13 @@ function blockAllocator(
   };
 }
 
-const optionNames: readonly string[] = ["build", "maximumBytes"] satisfies (keyof PyMemOptions)[];
+const optionNames: readonly string[] = [
+  "build",
+  "maximumBytes",
+  "onMisuse",
+  "snapshot",
+  "seed",
+] satisfies (keyof PyMemOptions)[];
 
 /** Callers without types must not have a misspelt option ignored. */
 function checkOptions(options: PyMemOptions): PyMemOptions {
@@ -74,6 +127,10 @@ function checkOptions(options: PyMemOptions): PyMemOptions {
     throw new TypeError(
       `createPyMem: unknown build ${describe(options.build)}; the builds are ${buildNames.join(", ")}`,
     );
+  }
+  if (options.seed !== undefined && (options.snapshot !== undefined || options.build === "fast")) {
+    const why = options.build === "fast" ? "the fast build has no use for one" : "a snapshot has its own";
+    throw new TypeError(`createPyMem: seed cannot be given, as ${why}`);
   }
   return options;
 }

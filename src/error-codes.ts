@@ -10,6 +10,12 @@ const misuseSentences: ReadonlyMap<string, string> = new Map([
   ],
   ["WRONG_DOMAIN", "is a pool block of the mem or object domain, not a block of the raw domain"],
   ["CORRUPT_TAG", "is a large block whose tags, or its neighbour's, were overwritten"],
+  [
+    "CORRUPT_LINK",
+    "is free memory that was written to, or a block beside such memory: the allocator's link there was overwritten",
+  ],
+  ["OVERFLOW", "is a block that was written beyond its end"],
+  ["WRITE_AFTER_FREE", "was written to after it was freed"],
 ]);
 
 /** An error code that the debug build exports as a global, such as MISUSE_NOT_LIVE. */

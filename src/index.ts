@@ -5,6 +5,7 @@ export { createPyMem, type PyMemOptions } from "./create-py-mem.js";
 export { MemoryError, MemoryMisuseError, PyMemFatalError } from "./errors.js";
 export type { CFunctions, MallocFamily, MemFamily, ObjFamily, RawFamily } from "./families.js";
 export { MemoryAllocator } from "./memory-allocator.js";
+export type { OnMisuse } from "./misuse-policy.js";
 export type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
 export { NULL } from "./pointer.js";
 export type { LiveBlock, PyMem } from "./py-mem.js";

@@ -5,18 +5,18 @@ import type { PyMemExports } from "./wasm-exports.js";
 
 type NextBlock = (p: number) => LiveBlock | undefined;
 
-/** The walk behind `py.blocks()`. The heap is read as the iterator advances, nothing is collected. */
+/** The walk behind `py.heapWalk()`. The heap is read as the iterator advances, nothing is collected. */
 export function liveBlocks(wasm: PyMemExports, explain: ExplainTrap): IterableIterator<LiveBlock> {
   const { next_block: nextAddress, malloc_usable_size: usableSize } = wasm;
   if (nextAddress === undefined) {
-    throw new TypeError("blocks: the fast build does not record where its blocks are; use another build");
+    throw new TypeError("heapWalk: the fast build does not record where its blocks are; use another build");
   }
   return walk((p) => {
     try {
       const ptr = nextAddress(p);
       return ptr === 0 ? undefined : { ptr: (ptr >>> 0) as Pointer, size: usableSize(ptr) >>> 0 };
     } catch (trap) {
-      throw explain(trap, "blocks");
+      throw explain(trap, "heapWalk");
     }
   });
 }

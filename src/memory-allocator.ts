@@ -1,9 +1,11 @@
 import { checkedArgument, describe } from "./arguments.js";
-import { Block, type BlockOwner } from "./block.js";
+import { Block } from "./block.js";
+import { BlockOwner } from "./block-owner.js";
 import { createPyMem } from "./create-py-mem.js";
 import { MemoryError, MemoryMisuseError } from "./errors.js";
 import { hex } from "./hex.js";
-import { NULL } from "./pointer.js";
+import { reporter } from "./misuse-policy.js";
+import { NULL, type ObjPointer } from "./pointer.js";
 
 const OUT_OF_MEMORY = "Out of memory";
 
@@ -27,13 +29,11 @@ export class MemoryAllocator {
   constructor(size: number) {
     this.capacity = checkedArgument("MemoryAllocator", "size", size);
     // Called for block.free() as well, so that the account is right whichever way a block goes.
-    this.#owner = {
-      memory: this.#heap.memory,
-      release: (ptr, bytes) => {
-        this.#heap.PyObject_Free(ptr);
-        this.#used -= bytes;
-      },
+    const release = (ptr: ObjPointer, bytes: number) => {
+      this.#heap.PyObject_Free(ptr);
+      this.#used -= bytes;
     };
+    this.#owner = new BlockOwner(this.#heap.memory, release, reporter("throw"));
   }
 
   /** The bytes of all live blocks. */

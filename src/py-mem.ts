@@ -41,7 +41,25 @@ export interface PyMem extends CFunctions {
    * on the way is allowed: blocks made or freed behind the current address are not met any more.
    * @throws {TypeError} in the fast build, which does not know where its blocks are.
    */
-  blocks(): IterableIterator<LiveBlock>;
+  heapWalk(): IterableIterator<LiveBlock>;
+  /**
+   * Frees every block at once; the memory stays as large as it is. Addresses given out before are misuse from then on,
+   * and block objects know that they are freed.
+   */
+  reset(): void;
+  /**
+   * Gives what pymalloc keeps idle back to the general heap: empty arenas and pools, and what the secure build holds back.
+   * @returns whether an arena was given back.
+   */
+  trim(): boolean;
+  /**
+   * The heap as bytes, from which `createPyMem({ snapshot })` makes one that goes on where this one is: same addresses, same
+   * contents. Only the same build of the same version reads it.
+   * @throws {TypeError} `onMisuse` is a function: what lives in JavaScript is not in memory.
+   */
+  snapshot(): Uint8Array<ArrayBuffer>;
+  /** How many misuses of this heap were seen, ignored ones too. */
+  readonly misuseCount: number;
   /**
    * Moves the cap of `maximumBytes`: the memory grows no further than that, and never shrinks. A cap below the
    * present size stops growth. It binds `exports` too.

@@ -21,20 +21,32 @@ export function trapExplainer(wasm: PyMemExports): ExplainTrap {
     const count = wasm.misuse_count();
     const isMisuse = count !== seen && UNREACHABLE.test(trap.message);
     seen = count;
-    return isMisuse ? misuseError(wasm, trap, functionName) : fatalError(trap, functionName);
+    return isMisuse ? recordedMisuse(wasm, trap, functionName) : fatalError(trap, functionName);
   };
 }
 
-function misuseError(wasm: PyMemExports, cause: Error, functionName: string): MemoryMisuseError {
-  const code = misuseCode(wasm.last_error());
-  const address = wasm.last_error_address() >>> 0;
-  const size = wasm.last_error_size() >>> 0;
-  return new MemoryMisuseError(`${functionName}: ${hex(address)} ${code.sentence}.`, {
-    code: code.name,
-    address,
-    size,
+function recordedMisuse(wasm: PyMemExports, cause: Error, functionName: string): MemoryMisuseError {
+  return misuseError(
+    functionName,
+    wasm.last_error(),
+    wasm.last_error_address(),
+    wasm.last_error_size(),
     cause,
-  });
+  );
+}
+
+/** A misuse as the wasm tells it, its address and size signed or not. */
+export function misuseError(
+  functionName: string,
+  value: number,
+  address: number,
+  size: number,
+  cause?: Error,
+): MemoryMisuseError {
+  const code = misuseCode(value);
+  const details = { code: code.name, address: address >>> 0, size: size >>> 0 };
+  const message = `${functionName}: ${hex(details.address)} ${code.sentence}.`;
+  return new MemoryMisuseError(message, cause === undefined ? details : { ...details, cause });
 }
 
 function fatalError(cause: Error, functionName: string): PyMemFatalError {

@@ -36,6 +36,17 @@ type Functions = {
   readonly misuse_count: () => number;
   /** Caps the growth of memory by the allocator, in wasm pages of 64 KiB. */
   readonly set_maximum_pages: (pages: number) => void;
+  /** Frees every block at once. */
+  readonly reset: () => void;
+  /** Gives idle memory back to the general heap; 1 if an arena was. */
+  readonly trim: () => number;
+  /**
+   * What misuse does: 0 traps, 1 is ignored and counted, 2 calls the function at that index of `table`.
+   * Not in the fast build, which sees none.
+   */
+  readonly set_misuse_policy?: (policy: number, handler: number) => void;
+  /** Two words that an attacker should not know, before the first request: 1 = taken. Not in the fast build. */
+  readonly set_seed?: (low: number, high: number) => number;
   /** The first live block after the address, 0 at the end. The fast build has no live bits to read it from. */
   readonly next_block?: (p: number) => number;
 };
@@ -44,4 +55,9 @@ type Functions = {
  * What a built module exports: the C functions without checks of their arguments, the memory, and the constants as
  * immutable globals. The debug build has the error codes too, as the globals MISUSE_* and CHECK_*.
  */
-export type PyMemExports = Functions & ConfigGlobals & { readonly memory: WebAssembly.Memory };
+export type PyMemExports = Functions &
+  ConfigGlobals & {
+    readonly memory: WebAssembly.Memory;
+    /** For the handlers of set_misuse_policy; not in the fast build. */
+    readonly table?: WebAssembly.Table;
+  };

@@ -41,7 +41,7 @@ eachDoor((create) => {
       expect(bytes.every((byte) => byte === ((p >>> 3) & 0xff))).toBe(true);
     }
     if (py.config.CHECKS) {
-      expect([...py.blocks()].map(({ ptr }) => ptr)).toEqual([floor, ...blocks].sort(byAddress));
+      expect([...py.heapWalk()].map(({ ptr }) => ptr)).toEqual([floor, ...blocks].sort(byAddress));
     }
     for (const p of blocks) a.free(a.realloc(p, 777));
     a.free(floor);
@@ -68,7 +68,7 @@ describe("4 GiB of address space, some 100 MB of it touched", () => {
       for (const [i, p] of sorted.entries()) {
         expect(p + a.malloc_usable_size(p)).toBeLessThanOrEqual(sorted[i + 1] ?? 4 * GIGABYTE);
       }
-      if (py.config.CHECKS) expect([...py.blocks()].map(({ ptr }) => ptr)).toEqual(sorted);
+      if (py.config.CHECKS) expect([...py.heapWalk()].map(({ ptr }) => ptr)).toEqual(sorted);
 
       for (const [i, p] of blocks.entries()) if (i % 2 === 0) a.free(p);
       expect(py.check()).toBe(0);

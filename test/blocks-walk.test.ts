@@ -1,4 +1,4 @@
-// py.blocks() meets exactly the live blocks, in the order of their addresses.
+// py.heapWalk() meets exactly the live blocks, in the order of their addresses.
 import { expect, it } from "vitest";
 import { createPyMem, type Pointer, type PyMem } from "../src/index.js";
 import { eachCheckedBuild } from "./support/builds.js";
@@ -25,15 +25,15 @@ const byAddress = (one: number, other: number) => one - other;
 eachCheckedBuild((create) => {
   it("is empty in a new heap and in one whose blocks are all freed", () => {
     const py = create();
-    expect([...py.blocks()]).toEqual([]);
+    expect([...py.heapWalk()]).toEqual([]);
     for (const p of populate(py).keys()) py.free(p as Pointer);
-    expect([...py.blocks()]).toEqual([]);
+    expect([...py.heapWalk()]).toEqual([]);
   });
 
   it("meets each live block once", () => {
     const py = create();
     const live = populate(py);
-    const walked = [...py.blocks()];
+    const walked = [...py.heapWalk()];
     expect(walked.map((block) => block.ptr)).toEqual([...live.keys()].sort(byAddress));
     for (const { ptr, size } of walked) {
       expect(size).toBe(py.malloc_usable_size(ptr));
@@ -45,7 +45,7 @@ eachCheckedBuild((create) => {
     const py = create();
     populate(py);
     let end = 0;
-    for (const { ptr, size } of py.blocks()) {
+    for (const { ptr, size } of py.heapWalk()) {
       expect(ptr).toBeGreaterThanOrEqual(end);
       end = ptr + size;
     }
@@ -56,19 +56,19 @@ eachCheckedBuild((create) => {
     const py = create();
     const count = populate(py).size;
     let freed = 0;
-    for (const { ptr } of py.blocks()) {
+    for (const { ptr } of py.heapWalk()) {
       py.free(ptr);
       freed++;
     }
     expect(freed).toBe(count);
-    expect([...py.blocks()]).toEqual([]);
+    expect([...py.heapWalk()]).toEqual([]);
     expect(py.check()).toBe(0);
   });
 });
 
 it("is refused by the fast build, at once", () => {
   const py = createPyMem({ build: "fast" });
-  expect(() => py.blocks()).toThrow(
+  expect(() => py.heapWalk()).toThrow(
     new TypeError("blocks: the fast build does not record where its blocks are; use another build"),
   );
 });

@@ -134,7 +134,7 @@ eachCheckedBuild((create) => {
     }
     heap.check();
     const addresses = lent.map(({ ptr }) => ptr).sort((one, other) => one - other);
-    expect([...heap.py.blocks()].map(({ ptr }) => ptr)).toEqual(addresses);
+    expect([...heap.py.heapWalk()].map(({ ptr }) => ptr)).toEqual(addresses);
     // Now the arenas themselves are asked for.
     while (heap.malloc(3000) !== undefined);
     heap.check();
@@ -148,6 +148,6 @@ eachCheckedBuild((create) => {
 
   it("is walked over block by block", () => {
     const { heap } = scene();
-    expect([...heap.py.blocks()].map(({ ptr }) => ptr)).toEqual(heap.shadow.addresses());
+    expect([...heap.py.heapWalk()].map(({ ptr }) => ptr)).toEqual(heap.shadow.addresses());
   });
 });

@@ -120,7 +120,7 @@ eachBuild((create) => {
         }
         heap.check();
         if (heap.py.config.CHECKS)
-          expect([...heap.py.blocks()].map(({ ptr }) => ptr)).toEqual(heap.shadow.addresses());
+          expect([...heap.py.heapWalk()].map(({ ptr }) => ptr)).toEqual(heap.shadow.addresses());
         heap.freeAll();
         expectAsAtStart(heap.py);
       }),

@@ -13,7 +13,7 @@ eachCheckedBuild((create) => {
       withSeed((random) => {
         for (let round = 0; round < 60; round++) {
           for (let i = 0; i < 200; i++) step(heap, random, 2000);
-          const walked = [...heap.py.blocks()];
+          const walked = [...heap.py.heapWalk()];
           expect(walked.map(({ ptr }) => ptr)).toEqual(heap.shadow.addresses());
           expect(walked.reduce((total, block) => total + block.size, 0)).toBe(
             heap.blocks.reduce((total, block) => total + block.usable, 0),
@@ -27,7 +27,7 @@ eachCheckedBuild((create) => {
       withSeed((random) => {
         for (let i = 0; i < 6000; i++) step(heap, random, 2000);
         const met = new Set<number>();
-        for (const { ptr } of heap.py.blocks()) {
+        for (const { ptr } of heap.py.heapWalk()) {
           expect(heap.shadow.ownerOf(ptr)).not.toBe(0);
           met.add(ptr);
           // The block itself, one before it, or one that the walk has yet to come to.
@@ -46,7 +46,7 @@ eachCheckedBuild((create) => {
       withSeed((random) => {
         for (let i = 0; i < 3000; i++) step(heap, random, 1000, 14);
         let last = 0;
-        for (const { ptr } of heap.py.blocks()) {
+        for (const { ptr } of heap.py.heapWalk()) {
           expect(ptr).toBeGreaterThan(last);
           expect(heap.shadow.ownerOf(ptr)).not.toBe(0);
           last = ptr;

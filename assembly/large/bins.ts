@@ -3,8 +3,8 @@
 // Every free block is in the bin of its size, but for heap.tail and heap.remainder, which are in none.
 
 import { ALIGNMENT_SHIFT } from "../config";
-import { Hot, NB_BIN_WORDS, NB_BINS } from "../heap";
-import { pushFront, remove } from "../list";
+import { binList, Hot, NB_BIN_WORDS, NB_BINS } from "../heap";
+import { isEmpty, pushFront, remove } from "../list";
 import { Tag } from "./tags";
 
 /** The bin of a block size: exact below 16 units of ALIGNMENT, then eight to a doubling. */
@@ -22,16 +22,16 @@ function toggleBin(index: u32): void {
 
 export function binInsert(block: usize): void {
   const index = binOf(Tag.size(block));
-  const list = Hot.binList(index);
-  if (!load<usize>(list)) toggleBin(index);
+  const list = binList(index);
+  if (isEmpty(list)) toggleBin(index);
   pushFront(list, block);
 }
 
+/** Takes a block out of its bin: it is linked (list.ts). */
 export function binRemove(block: usize): void {
   const index = binOf(Tag.size(block));
-  const list = Hot.binList(index);
-  remove(list, block);
-  if (!load<usize>(list)) toggleBin(index);
+  remove(block);
+  if (isEmpty(binList(index))) toggleBin(index);
 }
 
 /** The first bin at or above the index that is not empty, or NB_BINS. */
@@ -43,13 +43,4 @@ export function nextBin(index: u32): u32 {
     mask = -1;
   }
   return NB_BINS;
-}
-
-/** A block of the size or less than half as large again, or 0: its own bin's first, if that is enough, or the next two bins'. */
-export function nearFit(size: usize): usize {
-  const list = Hot.binList(binOf(size));
-  let block = load<usize>(list);
-  if (block && Tag.size(block) >= size) return block;
-  block = load<usize>(list, 4);
-  return block ? block : load<usize>(list, 8);
 }

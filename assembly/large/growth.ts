@@ -1,8 +1,10 @@
 // Where the large heap gets its memory: the first page, and the tail at its end that grows.
 
-import { ALIGNMENT, PAGE_BITS, PAGE_SIZE } from "../config";
-import { heap } from "../heap";
+import { ALIGNMENT, ALIGNMENT_MASK, PAGE_BITS, PAGE_SIZE, SECURE } from "../config";
+import { clearTables, heap, NB_LISTS, poolList } from "../heap";
+import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES } from "../memory";
+import { nextRandom } from "../random";
 import { binInsert } from "./bins";
 import { placeAligned } from "./large";
 import {
@@ -12,21 +14,49 @@ import {
   FIRST_BLOCK,
   IN_USE,
   MAX_LARGE_REQUEST,
+  MIN_BLOCK_SIZE,
   PREV_IN_USE,
   setFree,
   setTag,
   TAG_SIZE,
+  wipeFree,
   wipeTag,
 } from "./tags";
 
-/** Lays out the first page: one free block, the tail, between the heap's state and the sentinel. */
-function initialise(): void {
-  const first = FIRST_BLOCK;
-  const top: usize = ((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE;
+/** Multiples of ALIGNMENT below 4 KiB. */
+const GAP_MASK: usize = 0xfff & ~ALIGNMENT_MASK;
+
+/** Forgets all blocks, arenas and pools. What is below the top is nobody's then. */
+export function clearHeap(): void {
+  clearTables();
+  clearLists(poolList(0), NB_LISTS);
+  heap().tail = 0;
+  heap().remainder = 0;
+  heap().usableArenas = 0;
+  heap().spareArena = 0;
+}
+
+/** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */
+function firstBlock(): usize {
+  if (!SECURE) return FIRST_BLOCK;
+  const gap = MIN_BLOCK_SIZE + (nextRandom() & GAP_MASK);
+  setTag(FIRST_BLOCK, gap | FENCE | IN_USE | PREV_IN_USE);
+  return FIRST_BLOCK + gap;
+}
+
+/** Makes all below the top one free block, the tail. */
+export function layOut(top: usize): void {
+  clearHeap();
   heap().top = top;
-  heap().tail = first;
   setTag(top, IN_USE);
+  const first = firstBlock();
+  heap().tail = first;
   setFree(first, top - first);
+}
+
+/** Lays out the first page, if that has not been done. */
+export function initialise(): void {
+  if (!heap().top) layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
 }
 
 /** Where memory ends; 0 = at 4 GiB. */
@@ -49,7 +79,12 @@ function leap(): bool {
   const tail = heap().tail;
   const start = alignBlock(memoryEnd(), ALIGNMENT);
   if (!growMemory(PAGE_SIZE)) return false;
-  if (tail) binInsert(tail);
+  if (tail) {
+    // Written anew, as whoever took memory may have taken more.
+    setFree(tail, top - tail);
+    binInsert(tail);
+  }
+  heap().fences++;
   setTag(top, (start - top) | FENCE | IN_USE | (at(top).tag & PREV_IN_USE));
   extendTop(start);
   return true;
@@ -57,7 +92,7 @@ function leap(): bool {
 
 /** Grows memory, if need be, until the tail can hold an aligned block of the size. False when there is no more memory. */
 export function growTail(size: usize, align: usize): bool {
-  if (!heap().top) initialise();
+  initialise();
   const top = heap().top;
   const from = heap().tail ? heap().tail : top;
   // In 64 bits, as the end may lie behind the address space.
@@ -65,7 +100,10 @@ export function growTail(size: usize, align: usize): bool {
   if (missing <= 0) return true;
   if (memoryEnd() - TAG_SIZE != top) return leap() && growTail(size, align);
   if (missing > <i64>MAX_LARGE_REQUEST || !growMemory(<usize>missing)) return false;
-  if (from != top) wipeTag(top);
+  if (from != top) {
+    wipeFree(from);
+    wipeTag(top);
+  }
   extendTop(from);
   return true;
 }

@@ -2,14 +2,17 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { DEBUG } from "../config";
+import { CHECKS, DEBUG } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
-import { binInsert, binOf, binRemove, nearFit, nextBin } from "./bins";
+import { nextOf } from "../list";
+import { binInsert, binOf, binRemove, nextBin } from "./bins";
+import { reportFreeBlock } from "./repair";
 import {
   above,
   alignBlock,
   at,
   IN_USE,
+  isSealed,
   MIN_BLOCK_SIZE,
   PREV_IN_USE,
   setFree,
@@ -17,15 +20,18 @@ import {
   sizeBelow,
   sizeOf,
   Tag,
+  wipeFree,
   wipeTag,
 } from "./tags";
+import { damageOf } from "./verify";
 
-/** Takes a free block out of wherever free blocks are kept. Was it the remainder? */
+/** Takes a free block, whose tag and links are sound, out of wherever free blocks are kept. Was it the remainder? */
 export function unlink(block: usize): bool {
   const isRemainder = block == heap().remainder;
   if (isRemainder) heap().remainder = 0;
   else if (block == heap().tail) heap().tail = 0;
   else binRemove(block);
+  wipeFree(block);
   return isRemainder;
 }
 
@@ -41,7 +47,8 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
     heap().remainder = block;
     block = older;
   }
-  if (block) binInsert(block);
+  // An older remainder whose tag was overwritten meanwhile is left where it is: its size would lead anywhere.
+  if (block && isSealed(block)) binInsert(block);
 }
 
 /**
@@ -60,17 +67,29 @@ function cut(block: usize, present: usize, size: usize, flags: u32): void {
   }
 }
 
+/** The block to take for the size, or 0: a near fit, the remainder, whatever is larger, the tail. */
+function findFit(size: usize): usize {
+  const own = binOf(size);
+  let index = nextBin(own);
+  if (index == own) {
+    const block = nextOf(binList(own));
+    if (Tag.size(block) >= size) return block;
+    index = nextBin(own + 1);
+  }
+  // In the next two bins a block is at most half as large again.
+  if (index > own + 2 && sizeOrZero(heap().remainder) >= size) return heap().remainder;
+  if (index < NB_BINS) return nextOf(binList(index));
+  return sizeOrZero(heap().tail) >= size ? heap().tail : 0;
+}
+
 /** A block of at least the size out of the memory there is, or 0. */
 export function take(size: usize): usize {
-  let block = nearFit(size);
-  if (!block) {
-    block = heap().remainder;
-    if (sizeOrZero(block) < size) block = load<usize>(binList(nextBin(binOf(size) + 1)));
-    if (!block) {
-      block = heap().tail;
-      if (sizeOrZero(block) < size) return 0;
-    }
+  let block = findFit(size);
+  if (CHECKS && block && damageOf(block)) {
+    reportFreeBlock(block, size);
+    block = findFit(size);
   }
+  if (!block) return 0;
   unlink(block);
   cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
   return block;
@@ -97,7 +116,7 @@ function fitAligned(block: usize, size: usize, align: usize): usize {
 /** A free block that holds an aligned block of the size, or 0. */
 function findAligned(size: usize, align: usize): usize {
   for (let index = nextBin(binOf(size)); index < NB_BINS; index = nextBin(index + 1)) {
-    const block = load<usize>(binList(index));
+    const block = nextOf(binList(index));
     if (fitAligned(block, size, align)) return block;
   }
   const remainder = heap().remainder;
@@ -108,7 +127,11 @@ function findAligned(size: usize, align: usize): usize {
 
 /** A block of at least the size whose payload is a multiple of `align`, out of the memory there is, or 0. */
 export function takeAligned(size: usize, align: usize): usize {
-  const block = findAligned(size, align);
+  let block = findAligned(size, align);
+  if (CHECKS && block && damageOf(block)) {
+    reportFreeBlock(block, size);
+    block = findAligned(size, align);
+  }
   if (!block) return 0;
   unlink(block);
   const start = fitAligned(block, size, align);
@@ -119,8 +142,8 @@ export function takeAligned(size: usize, align: usize): usize {
 }
 
 /**
- * Gives a block back: joined with free neighbours, and kept, as the remainder if it is one or joins it. Returns the
- * free block that it is part of then. The caller has made sure of its and its neighbours' tags.
+ * Gives a block back, whose neighbours are sound (damageAround in verify.ts): joined with free neighbours, and kept, as the remainder if it is one or joins it. Returns the
+ * free block that it is part of then.
  */
 function giveBack(block: usize, asRemainder: bool): usize {
   if (DEBUG) assert(at(block).tag & IN_USE);

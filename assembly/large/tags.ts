@@ -7,14 +7,14 @@
 // The blocks cover the heap from first to top without a gap. Invariants:
 //   - PREV_IN_USE is set iff the block below is not free. No two neighbours are free.
 //   - A free block's last word is its size (the footer), so that the block above finds its start.
-//   - A seal matches iff a block starts there: a tag that stops being one is wiped (the key is public: who means to can
-//     forge one). With IN_USE that makes a large address as exact as a live bit makes a small one. PREV_IN_USE is not
-//     sealed, as the neighbour turns it: where it is clear, the block below is verified, and where it is set, nobody
-//     goes there.
+//   - A seal matches iff a block starts there: a tag that stops being one is wiped. With IN_USE that makes a large address
+//     as exact as a live bit makes a small one. The heap's key is in it, so that data made elsewhere does not pass for a
+//     tag, and a heap that was reset knows none of its old ones. PREV_IN_USE is not sealed, as the neighbour turns it:
+//     where it is clear, the block below is verified, and where it is set, nobody goes there.
 //   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
 
-import { ALIGNMENT_MASK, CHECKS } from "../config";
-import { HEAP_END } from "../heap";
+import { ALIGNMENT_MASK, CHECKS, SECURE } from "../config";
+import { HEAP_END, heap } from "../heap";
 
 @unmanaged
 export class Block {
@@ -80,13 +80,18 @@ export class Tag {
   }
   /** The seal that goes with a size word at this address. */
   @inline static seal(block: usize, tag: u32): u32 {
-    return (<u32>block * 0x9e3779b1) ^ (tag & ~PREV_IN_USE);
+    return (<u32>block * 0x9e3779b1) ^ (tag & ~PREV_IN_USE) ^ heap().key;
   }
 }
 
 /** Was the block given out, by its tag? Not so a free one, a fence, and a bare tag between lent pools (small/lend.ts). */
 export function isGivenOut(block: usize): bool {
   return (at(block).tag & (IN_USE | FENCE)) == IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE;
+}
+
+/** Is it memory that somebody else took? */
+export function isFence(block: usize): bool {
+  return (at(block).tag & FENCE) != 0;
 }
 
 export function sizeOf(block: usize): usize {
@@ -123,6 +128,13 @@ export function setTag(block: usize, tag: u32): void {
 /** No block starts here any more. */
 export function wipeTag(block: usize): void {
   if (CHECKS) store<u64>(block, 0);
+}
+
+/** Zeroes the links and the footer of a block that stops being free, as the secure build has it. */
+export function wipeFree(block: usize): void {
+  if (!SECURE) return;
+  store<u64>(block + TAG_SIZE, 0);
+  store<u32>(Tag.above(block) - FOOTER_SIZE, 0);
 }
 
 /** Tags a free block: its own tag, its footer, and the flag in the block above. */

@@ -1,20 +1,23 @@
-// Is an address the payload of a live large block, and are its neighbours what its tags say? Nothing is changed.
+// Is an address the payload of a live large block, are its neighbours what its tags say, is a free block where its links
+// say? Nothing is changed.
 
 import {
   ALIGNMENT_MASK,
+  MISUSE_CORRUPT_LINK,
   MISUSE_CORRUPT_TAG,
   MISUSE_NOT_LIVE,
   MISUSE_OUTSIDE,
   MISUSE_UNALIGNED,
 } from "../config";
 import { heap } from "../heap";
+import { isLinked } from "../list";
 import {
-  above,
   at,
   blockAt,
   FENCE,
   FIRST_BLOCK,
   IN_USE,
+  isFree,
   isGivenOut,
   isSealed,
   MIN_BLOCK_SIZE,
@@ -43,8 +46,27 @@ export class Large {
     if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags || tag < MIN_BLOCK_SIZE)
       return false;
     const next = Tag.above(block);
-    return at(next).seal == Tag.seal(next, at(next).tag);
+    if (next > heap().top) return false;
+    const above = at(next).tag;
+    return (above & IN_USE) != 0 && at(next).seal == Tag.seal(next, above);
   }
+}
+
+/** 0 if the tag at the address is sound and, if it is a free block's, its links too; else a MISUSE_ code. */
+export function damageOf(block: usize): u32 {
+  if (block < FIRST_BLOCK || block > heap().top || !isSealed(block)) return MISUSE_CORRUPT_TAG;
+  const isKept = block == heap().remainder || block == heap().tail;
+  return isFree(block) && !isKept && !isLinked(block) ? MISUSE_CORRUPT_LINK : 0;
+}
+
+/** 0 if the block, whose own tag is sound, can be joined with its neighbours; else a MISUSE_ code. */
+export function damageAround(block: usize): u32 {
+  const code = damageOf(Tag.above(block));
+  if (code || !prevIsFree(block)) return code;
+  const size = sizeBelow(block);
+  const below = block - size;
+  const isBelow = isInHeap(below) && at(below).tag == (size | PREV_IN_USE);
+  return isBelow ? damageOf(below) : MISUSE_CORRUPT_TAG;
 }
 
 /** 0 when freeing or resizing the payload at p is in order, else a MISUSE_ code. The address may be any. */
@@ -54,12 +76,5 @@ export function misuseOfLarge(p: usize): u32 {
   if (p & ALIGNMENT_MASK) return MISUSE_UNALIGNED;
   // A tag was here, and is damaged, iff the tags below lead to it. Linear, for the story of a misuse only.
   if (!isSealed(block)) return blockAt(FIRST_BLOCK, block) == block ? MISUSE_CORRUPT_TAG : MISUSE_NOT_LIVE;
-  if (!isGivenOut(block)) return MISUSE_NOT_LIVE;
-  // The neighbours' tags, as joining them would believe what they say.
-  if (!isSealed(above(block))) return MISUSE_CORRUPT_TAG;
-  if (!prevIsFree(block)) return 0;
-  const size = sizeBelow(block);
-  const below = block - size;
-  const isSound = isInHeap(below) && at(below).tag == (size | PREV_IN_USE) && isSealed(below);
-  return isSound ? 0 : MISUSE_CORRUPT_TAG;
+  return isGivenOut(block) ? damageAround(block) : MISUSE_NOT_LIVE;
 }

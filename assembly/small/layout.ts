@@ -20,8 +20,9 @@ import {
   MISUSE_UNALIGNED,
   POOL_BITS,
   POOL_SIZE,
+  SECURE,
 } from "../config";
-import { addressInRange } from "../heap";
+import { addressInRange, heap } from "../heap";
 import { TAG_SIZE } from "../large/tags";
 
 @unmanaged
@@ -98,9 +99,29 @@ export function poolEnd(pool: usize): usize {
   return end & ARENA_SIZE_MASK ? end : end - TAG_SIZE;
 }
 
+/** Zeroes what the allocator has written into an arena, as the secure build has it of free memory. */
+export function wipeBookkeeping(arena: usize): void {
+  if (!SECURE) return;
+  memory.fill(arena, 0, offsetof<Arena>());
+  memory.fill(arena + POOL_HEADERS, 0, BOOKKEEPING);
+}
+
 /** Is it the address of an arena? Any address may be asked. */
 export function isArena(arena: usize): bool {
   return !(arena & ARENA_SIZE_MASK) && addressInRange(arena);
+}
+
+/** The link of a free block to the next one, or 0. In the secure build mixed with the heap's key and the address. */
+export class Link {
+  @inline static mask(p: usize): usize {
+    return SECURE ? heap().key ^ rotl<u32>(p, 16) : 0;
+  }
+  @inline static next(p: usize): usize {
+    return load<usize>(p) ^ Link.mask(p);
+  }
+  @inline static setNext(p: usize, next: usize): void {
+    store<usize>(p, next ^ Link.mask(p));
+  }
 }
 
 // Live bits. A bit is set iff a live block starts at its address; the shift of a bit by p >> ALIGNMENT_SHIFT is modulo 32.
@@ -120,12 +141,9 @@ export class Live {
   @inline static bit(p: usize): u32 {
     return 1 << (p >> ALIGNMENT_SHIFT);
   }
-
-  /** Sets the bit of a block of the pool: it is handed out. */
-  @inline static set(p: usize): void {
-    if (!CHECKS) return;
+  static toggle(p: usize): void {
     const word = Live.word(p);
-    Live.setBits(word, Live.bits(word) | Live.bit(p));
+    Live.setBits(word, Live.bits(word) ^ Live.bit(p));
   }
 }
 

@@ -12,19 +12,22 @@
 //     tag (two neighbours were lent, the lower one first).
 //   - Lent pools go back to their arena when all of them becomes free, if a piece below has the place for their tag and
 //     what is free ends in this arena. Else they go on serving large blocks.
-// The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own.
+// The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own. Nor does the
+// secure one, whose empty pools are zeros and stay so.
 
-import { ARENA_SIZE_MASK, CHECKS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
+import { ARENA_SIZE_MASK, LENDS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
 import { addressInRange, arenaList, heap } from "../heap";
 import { release, unlink } from "../large/large";
-import { above, at, blockAt, IN_USE, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
-import { isPiece, listArena, placeArena, unlistArena } from "./arena";
+import { above, at, blockAt, IN_USE, isSealed, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
+import { damageOf } from "../large/verify";
+import { nextOf } from "../list";
+import { isListedSoundly, isPiece, listArena, placeArena, unlistArena } from "./arena";
 import { Arena, arenaOf, poolIndex, poolOf } from "./layout";
 
 /** Does the address, of an arena's extent, belong to the large heap? */
 export function isLent(p: usize): bool {
   const index = poolIndex(changetype<usize>(poolOf(p)));
-  return CHECKS && <bool>((changetype<Arena>(arenaOf(p)).lentpools >> index) & 1);
+  return LENDS && <bool>((changetype<Arena>(arenaOf(p)).lentpools >> index) & 1);
 }
 
 /** Is the address in a pool: in an arena, and not lent? */
@@ -35,6 +38,11 @@ export function isInPool(p: usize): bool {
 /** The block of its arena that the address lies in. */
 export function pieceOf(p: usize): usize {
   return blockAt(arenaOf(p) - TAG_SIZE, p);
+}
+
+/** May the arena's block that the address lies in be cut? Its tag and the one above are sound, and the arena's links. */
+function isSoundPiece(piece: usize): bool {
+  return isSealed(piece) && !damageOf(above(piece)) && isListedSoundly(arenaOf(piece + TAG_SIZE));
 }
 
 /** Lends `count` neighbouring empty pools from pool i on. */
@@ -62,13 +70,13 @@ function lend(arena: usize, i: u32, count: u32): void {
 /** Lends the large heap pools that can hold a block of the size. False: there are none side by side. */
 export function lendPools(size: usize): bool {
   const count = <u32>((size + TAG_SIZE + POOL_SIZE_MASK) >> POOL_BITS);
-  if (!CHECKS || count >= MAX_POOLS_IN_ARENA) return false;
+  if (!LENDS || count >= MAX_POOLS_IN_ARENA) return false;
   for (let lists = (heap().usableArenas >> count) << count; lists; lists &= lists - 1) {
-    const arena = load<usize>(arenaList(ctz(lists)));
+    const arena = nextOf(arenaList(ctz(lists)));
     // Not the first pool, which is shorter. A bit that stays has count - 1 set ones above it.
     let runs = changetype<Arena>(arena).freepools & ~1;
     for (let k: u32 = 1; k < count; k++) runs &= runs >> 1;
-    if (runs) {
+    if (runs && isSoundPiece(pieceOf(arena + ((<usize>ctz(runs)) << POOL_BITS)))) {
       lend(arena, ctz(runs), count);
       return true;
     }
@@ -79,7 +87,7 @@ export function lendPools(size: usize): bool {
 /** Gives a block of the large heap back; its pools too, if it is all that was lent of them. */
 export function releaseLarge(block: usize): void {
   block = release(block);
-  if (CHECKS && !(block & POOL_SIZE_MASK) && addressInRange(block)) takeBack(block);
+  if (LENDS && !(block & POOL_SIZE_MASK) && addressInRange(block)) takeBack(block);
 }
 
 /** A free block at the start of a lent pool: if it ends where a pool ends, its pools are their arena's again. */
@@ -90,6 +98,8 @@ function takeBack(block: usize): void {
   let end = above(block);
   const isTagAbove = (end & POOL_SIZE_MASK) == POOL_SIZE - TAG_SIZE;
   if (arenaOf(end - 1) != arena || !isPiece(piece, lent) || (end & POOL_SIZE_MASK && !isTagAbove)) return;
+  const isSpare = arena == heap().spareArena;
+  if (!isSealed(piece) || !isSealed(end) || !(isSpare || isListedSoundly(arena))) return;
   const i = poolIndex(changetype<usize>(poolOf(block)));
   const j = poolIndex(changetype<usize>(poolOf(end - 1)));
   if (isTagAbove && arenaOf(end + TAG_SIZE) == arena) {
@@ -104,7 +114,6 @@ function takeBack(block: usize): void {
   at(end).tag |= PREV_IN_USE;
   const pools = ((2 << j) - 1) & (-1 << i);
   // The spare arena is on no list, and stays the spare one.
-  const isSpare = arena == heap().spareArena;
   if (!isSpare) unlistArena(arena);
   changetype<Arena>(arena).lentpools ^= pools;
   changetype<Arena>(arena).freepools |= pools;

@@ -8,17 +8,49 @@
 // So malloc counts nothing, and one counter that reaches 0 tells both rare events of free. A pool stops being current
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
 
-import { ALIGNMENT_SHIFT, CARVE_BYTES, DEBUG } from "../config";
+import {
+  ALIGNMENT_SHIFT,
+  CARVE_BYTES,
+  CHECKS,
+  DEBUG,
+  MISUSE_CORRUPT_LINK,
+  POOL_SIZE,
+  SECURE,
+} from "../config";
+import { misuse } from "../guard";
 import { classPool, NO_POOL, poolList, setClassPool } from "../heap";
-import { pushBack, remove } from "../list";
+import { clearLists, isLinked, nextOf, pushBack, remove } from "../list";
+import { nextRandom } from "../random";
 import { giveBackPool, takePool } from "./arena";
-import { Pool, poolEnd, poolStart } from "./layout";
+import { Link, Pool, poolEnd, poolStart } from "./layout";
 
 export const FULL: usize = 1;
 
 /** Bytes of the class's blocks. CPython: INDEX2SIZE. */
 export function index2size(szidx: u32): usize {
   return (<usize>szidx + 1) << ALIGNMENT_SHIFT;
+}
+
+/** Does the pool's free list lead through all the blocks that it has made? */
+function isIdle(pool: Pool): bool {
+  const carved = <u32>pool.lastcarved + 1;
+  const start = poolStart(changetype<usize>(pool));
+  let nfree: u32 = 0;
+  // A link that was overwritten may lead out of the pool, or round in a circle.
+  for (let p = pool.freeblock; p - start < POOL_SIZE && nfree <= carved; p = Link.next(p)) nfree++;
+  return nfree == carved;
+}
+
+/** Takes back a pool that is on no list and whose blocks are all free. The secure build has zeros in it then. */
+function retire(pool: Pool): void {
+  const isSound = !SECURE || isIdle(pool);
+  if (SECURE) {
+    const size = index2size(pool.szidx);
+    let block = poolStart(changetype<usize>(pool));
+    for (let carved = <u32>pool.lastcarved + 1; carved; carved--, block += size) store<u32>(block, 0);
+  }
+  giveBackPool(changetype<usize>(pool));
+  if (!isSound) misuse(MISUSE_CORRUPT_LINK, poolStart(changetype<usize>(pool)), 0);
 }
 
 /** A pool's counter has reached 0: it was full, or else it is empty now, or it is current and has seen 65536 frees. */
@@ -28,9 +60,10 @@ export function poolEventSlow(pool: Pool, wasFull: bool): void {
   if (wasFull) {
     pool.counter = pool.lastcarved;
     pushBack(poolList(pool.szidx), address);
-  } else {
-    remove(poolList(pool.szidx), address);
-    giveBackPool(address);
+  } else if (CHECKS && !isLinked(address)) misuse(MISUSE_CORRUPT_LINK, address, 0);
+  else {
+    remove(address);
+    retire(pool);
   }
 }
 
@@ -44,14 +77,37 @@ function carve(pool: Pool, first: u32): bool {
   if (offset + size > room) return false;
   const enough = offset + CARVE_BYTES;
   pool.freeblock = start + offset;
+  let end = start + offset;
   let last = first;
   for (; offset + 2 * size <= room && offset + 2 * size <= enough; offset += size) {
-    store<usize>(start + offset, start + offset + size);
+    const block = start + offset + size;
     last++;
+    // In the secure build at one end of the list or the other, so that nobody can tell the next one's place.
+    if (SECURE && nextRandom() & 1) {
+      Link.setNext(block, pool.freeblock);
+      pool.freeblock = block;
+    } else {
+      Link.setNext(end, block);
+      end = block;
+    }
   }
-  store<usize>(start + offset, 0);
+  Link.setNext(end, 0);
   pool.lastcarved = <u8>last;
   return true;
+}
+
+/** The first of the waiting pools, taken off their list, or 0. */
+function takeWaiting(list: usize): usize {
+  const pool = nextOf(list);
+  if (pool == list) return 0;
+  if (CHECKS && !isLinked(pool)) {
+    // They are left to themselves.
+    clearLists(list, 1);
+    misuse(MISUSE_CORRUPT_LINK, pool, 0);
+    return 0;
+  }
+  remove(pool);
+  return pool;
 }
 
 /** Makes the pool the class's current one. */
@@ -74,10 +130,8 @@ export function refill(szidx: u32): bool {
     pool.prevpool = FULL;
     setClassPool(szidx, NO_POOL);
   }
-  pool = changetype<Pool>(load<usize>(poolList(szidx)));
-  if (changetype<usize>(pool)) {
-    remove(poolList(szidx), changetype<usize>(pool));
-  } else {
+  pool = changetype<Pool>(takeWaiting(poolList(szidx)));
+  if (!changetype<usize>(pool)) {
     pool = changetype<Pool>(takePool());
     if (!changetype<usize>(pool)) return false;
     pool.szidx = <u8>szidx;
@@ -91,13 +145,7 @@ export function refill(szidx: u32): bool {
 /** Gives the class's current pool back if none of its blocks is live. */
 export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
-  if (current == NO_POOL) return;
-  const carved = <u32>changetype<Pool>(current).lastcarved + 1;
-  let nfree: u32 = 0;
-  // A freed block that was written to may lead round in a circle.
-  for (let block = changetype<Pool>(current).freeblock; block && nfree <= carved; block = load<usize>(block))
-    nfree++;
-  if (nfree != carved) return;
+  if (current == NO_POOL || !isIdle(changetype<Pool>(current))) return;
   setClassPool(szidx, NO_POOL);
-  giveBackPool(current);
+  retire(changetype<Pool>(current));
 }

@@ -1,12 +1,14 @@
 // The hot file: malloc and free of blocks up to SMALL_REQUEST_THRESHOLD.
 // What is rare is one call away, in pool.ts and arena.ts.
 
-import { ALIGNMENT_SHIFT, SMALL_REQUEST_THRESHOLD } from "../config";
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, POOL_SIZE_MASK, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot, NO_POOL } from "../heap";
+import { initialise } from "../large/growth";
 import { newArena } from "./arena";
-import { Live, Pool, poolOf } from "./layout";
+import { Link, Live, Pool, poolOf } from "./layout";
 import { FULL, index2size, poolEventSlow, refill } from "./pool";
 import { reclaimPools } from "./reclaim";
+import { reportFreeList } from "./repair";
 
 /**
  * The two fast paths, inlined into every export that has one, as a call costs more than either. They are written so
@@ -29,15 +31,29 @@ export class Small {
     return load<usize>(pool, NO_POOL);
   }
 
-  /** Hands out p, the first of the pool's free blocks. CPython: pymalloc_alloc. */
-  @inline static take(pool: usize, p: usize): void {
-    store<usize>(pool, load<usize>(p), NO_POOL);
-    Live.set(p);
+  /**
+   * Hands out p, the first of the pool's free blocks. False, and nothing is changed: its link leads out of the pool or to
+   * no block's place, or it is live, as the link that led to it was overwritten. CPython: pymalloc_alloc.
+   */
+  @inline static take(pool: usize, p: usize): bool {
+    const next = Link.next(p);
+    if (CHECKS) {
+      if ((next ^ p) & ~(POOL_SIZE_MASK ^ ALIGNMENT_MASK)) {
+        if (next) return false;
+      }
+      const word = Live.word(p);
+      const bits = Live.bits(word);
+      const bit = Live.bit(p);
+      if (bits & bit) return false;
+      Live.setBits(word, bits | bit);
+    }
+    store<usize>(pool, next, NO_POOL);
+    return true;
   }
 
   /** Takes a live block of the pool back, once its live bit is cleared. CPython: pymalloc_free. */
   @inline static give(pool: Pool, p: usize): void {
-    store<usize>(p, pool.freeblock);
+    Link.setNext(p, pool.freeblock);
     pool.freeblock = p;
     const counter = <u16>(pool.counter - 1);
     pool.counter = counter;
@@ -47,18 +63,25 @@ export class Small {
   }
 }
 
-/** What follows when the class has no current pool with a free block: finds one. 0 = none to be had. */
+/** Finds the class a current pool with a free block. False: none to be had. */
+function findPool(szidx: u32): bool {
+  if (refill(szidx) || (newArena(false) && refill(szidx))) return true;
+  // Idle pools come before growth; an arena may be the spare one by now, so that a new one must not be made first.
+  reclaimPools();
+  return refill(szidx) || (newArena(true) && refill(szidx));
+}
+
+/** What the hot path could not serve: the class has no current pool with a free block, or its list was overwritten. */
 export function smallMallocSlow(n: usize): usize {
   const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
-  if (!refill(szidx) && !(newArena(false) && refill(szidx))) {
-    // Idle pools come before growth; an arena may be the spare one by now, so that a new one must not be made first.
-    reclaimPools();
-    if (!refill(szidx) && !(newArena(true) && refill(szidx))) return 0;
+  initialise();
+  while (Small.freeblock(Small.pool(n)) || findPool(szidx)) {
+    const pool = Small.pool(n);
+    const p = Small.freeblock(pool);
+    if (Small.take(pool, p)) return p;
+    reportFreeList(szidx, n);
   }
-  const pool = Small.pool(n);
-  const p = Small.freeblock(pool);
-  Small.take(pool, p);
-  return p;
+  return 0;
 }
 
 /** Bytes of the class that the live block p belongs to. */

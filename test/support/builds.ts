@@ -2,10 +2,10 @@
 import { describe } from "vitest";
 import { type BuildName, createPyMem, type PyMem, type PyMemOptions } from "../../src/index.js";
 
-export const builds = ["default", "fast", "debug"] as const satisfies readonly BuildName[];
+export const builds = ["default", "fast", "secure", "debug"] as const satisfies readonly BuildName[];
 
 /** The builds that detect misuse: py.config.CHECKS is 1. */
-export const checkedBuilds = ["default", "debug"] as const satisfies readonly BuildName[];
+export const checkedBuilds = ["default", "secure", "debug"] as const satisfies readonly BuildName[];
 
 /** Makes a new heap of the build that the suite runs on. */
 export type Create = (options?: Omit<PyMemOptions, "build">) => PyMem;

@@ -54,7 +54,7 @@ export class MisuseScene {
   }
 
   #walk() {
-    return [...this.py.blocks()];
+    return [...this.py.heapWalk()];
   }
 
   #expectUsable(): void {

@@ -87,6 +87,18 @@ export class ShadowHeap {
     for (const block of this.blocks) this.verify(block);
   }
 
+  /** The same blocks with the same contents, expected in another memory. */
+  copyOn(memory: WebAssembly.Memory): ShadowHeap {
+    const copy = new ShadowHeap(memory, this.#wholeEvery);
+    copy.#stamps = this.#stamps;
+    copy.#refresh();
+    for (const block of this.blocks) {
+      copy.blocks.push({ ...block });
+      copy.#own(block, block.stamp);
+    }
+    return copy;
+  }
+
   /** The addresses of the live blocks, ascending. */
   addresses(): number[] {
     return this.blocks.map((block) => block.ptr).sort((one, other) => one - other);

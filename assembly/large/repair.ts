@@ -1,0 +1,28 @@
+// A program that writes to free memory may have hit the links in it. The tags know where the free blocks are: the lists are
+// made anew from them, so that one stray write is reported once and does not end the heap.
+
+import { misuse } from "../guard";
+import { binList, Hot, heap, NB_BIN_WORDS, NB_BINS } from "../heap";
+import { clearLists } from "../list";
+import { binInsert } from "./bins";
+import { above, FIRST_BLOCK, isFree, isSealed, TAG_SIZE } from "./tags";
+import { damageOf } from "./verify";
+
+/** Lists every free block that the tags lead to. What lies behind a damaged tag is nobody's from now on. */
+export function rebuildBins(): void {
+  for (let word: u32 = 0; word < NB_BIN_WORDS; word++) Hot.setBinBits(word, 0);
+  clearLists(binList(0), NB_BINS);
+  heap().remainder = 0;
+  if (heap().tail && !isSealed(heap().tail)) heap().tail = 0;
+  const top = heap().top;
+  for (let block = FIRST_BLOCK; block < top && isSealed(block); block = above(block)) {
+    if (isFree(block) && block != heap().tail) binInsert(block);
+  }
+}
+
+/** Reports a free block that a request of so many bytes would have got, and that is not sound. */
+export function reportFreeBlock(block: usize, size: usize): void {
+  const code = damageOf(block);
+  rebuildBins();
+  misuse(code, block + TAG_SIZE, size);
+}

@@ -1,0 +1,75 @@
+// The heap as a whole: seeded before its first use, trimmed, given back at once.
+
+import { MISUSE_CORRUPT_TAG, SECURE } from "./config";
+import { misuse } from "./guard";
+import { heap } from "./heap";
+import { clearHeap, layOut } from "./large/growth";
+import { rebuildBins } from "./large/repair";
+import { above, FIRST_BLOCK, isFence, isSealed, setFree, TAG_SIZE } from "./large/tags";
+import { reclaimArenas } from "./small/reclaim";
+
+/** Odd: adding it gives 2^32 keys before one comes again. */
+const NEXT_KEY: u32 = 0x9e3779b9;
+
+/**
+ * What the heap mixes into its seals, and in the secure build into its links, canaries and choices: two words that who
+ * writes data for the program should not know. Before the first request only, else nothing is done. 1 = done, 0 = too late.
+ */
+export function set_seed(low: u32, high: u32): bool {
+  if (heap().top) return false;
+  heap().key = low;
+  heap().random = high;
+  return true;
+}
+
+/** Gives what pymalloc keeps idle back to the large heap: empty arenas and pools. 1 if an arena was given back. */
+export function trim(): bool {
+  return reclaimArenas();
+}
+
+/** Makes one free block of all from the address on. What was there must not be taken for a tag later. */
+function freeRun(start: usize, end: usize): void {
+  memory.fill(start, 0, end - start);
+  setFree(start, end - start);
+}
+
+/** Frees all between the fences. Time linear in the heap. */
+function resetAroundFences(): void {
+  const top = heap().top;
+  for (let block = FIRST_BLOCK; block < top; block = above(block)) {
+    if (!isSealed(block)) {
+      misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);
+      return;
+    }
+  }
+  let start = FIRST_BLOCK;
+  for (let block = start; block < top; ) {
+    const next = above(block);
+    if (isFence(block)) {
+      freeRun(start, block);
+      start = next;
+    }
+    block = next;
+  }
+  freeRun(start, top);
+  clearHeap();
+  heap().tail = start;
+  rebuildBins();
+}
+
+/**
+ * Frees every block at once; memory stays as large as it is. Addresses given out before are then misuse. Constant time but
+ * where somebody else has grown memory, and in the secure build, which zeroes all of it.
+ */
+export function reset(): void {
+  const top = heap().top;
+  if (!top) return;
+  if (heap().fences) {
+    resetAroundFences();
+    return;
+  }
+  // With another key no tag of old is sealed.
+  heap().key += NEXT_KEY;
+  if (SECURE) memory.fill(FIRST_BLOCK, 0, top - FIRST_BLOCK);
+  layOut(top);
+}

@@ -1,0 +1,125 @@
+// Blocks of the secure build: those of the allocator beneath with a canary behind their bytes, zeros when they are given
+// out, and a time in quarantine after they are freed.
+
+import {
+  ALIGNMENT_MASK,
+  MISUSE_OVERFLOW,
+  MISUSE_WRITE_AFTER_FREE,
+  MISUSE_WRONG_DOMAIN,
+  QUARANTINE_LIMIT,
+} from "../config";
+import { free, malloc } from "../domains";
+import { misuse } from "../guard";
+import { addressInRange, Hot } from "../heap";
+import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
+import { isInOrder, rawAllocSlow, rawMalloc } from "../raw";
+import { Live, misuseOfSmall, Pool } from "../small/layout";
+import { releaseLarge } from "../small/lend";
+import { index2size } from "../small/pool";
+import { Small, smallUsableSize } from "../small/small";
+import { Canary, MIN_CANARY, ownedSize, setCanary } from "./canary";
+import { holdLarge, leaveAll, Quarantine } from "./quarantine";
+import { firstNonZero, Zeros } from "./zeros";
+
+/** Bytes that a live block of the allocator beneath may hold. */
+export function usableSize(p: usize): usize {
+  return addressInRange(p) ? smallUsableSize(p) : sizeOf(p - TAG_SIZE) - TAG_SIZE;
+}
+
+/** Makes a new block of the allocator beneath the owner's. False: somebody wrote to it while it was free, which is mended. */
+function arm(p: usize, n: usize): bool {
+  const usable = usableSize(p);
+  // A pool's block had a link in its first word.
+  if (addressInRange(p)) store<u32>(p, 0);
+  const dirty = firstNonZero(p, p + usable);
+  if (dirty == p + usable) {
+    setCanary(p, usable, n);
+    return true;
+  }
+  memory.fill(p, 0, usable);
+  free(p);
+  misuse(MISUSE_WRITE_AFTER_FREE, dirty, usable);
+  return false;
+}
+
+/** n zeroed bytes of the domain at a multiple of `align`; what is in quarantine is given up before there is no memory. */
+export function allocateSlow(n: usize, align: usize, isRaw: bool): usize {
+  if (n > MAX_LARGE_REQUEST) return 0;
+  const size = n + MIN_CANARY;
+  let p: usize = 0;
+  do {
+    if (align) p = rawAllocSlow(size, align);
+    else p = isRaw ? rawMalloc(size) : malloc(size);
+  } while (p ? !arm(p, n) : leaveAll());
+  return p;
+}
+
+/** Is p a live block of the allocator beneath, that the domain may free or resize? If not, that is reported. */
+function isLiveIn(p: usize, n: usize, isRaw: bool): bool {
+  if (!addressInRange(p)) return isInOrder(p, n);
+  let code = misuseOfSmall(p);
+  if (!code && isRaw) code = MISUSE_WRONG_DOMAIN;
+  if (code) misuse(code, p, n);
+  return !code;
+}
+
+/** The bytes that p's owner has, or -1 for a misuse that was reported: no live block, or one that was written behind. */
+export function vet(p: usize, n: usize, isRaw: bool): usize {
+  if (!isLiveIn(p, n, isRaw)) return -1;
+  const owned = ownedSize(p, usableSize(p));
+  if (owned == -1) misuse(MISUSE_OVERFLOW, p, n);
+  return owned;
+}
+
+/** Frees a block that was vetted: zeroes it, and holds it back if it is not too large. */
+function retire(p: usize): void {
+  const usable = usableSize(p);
+  Zeros.wipe(p, p + usable);
+  if (usable > QUARANTINE_LIMIT) {
+    releaseLarge(p - TAG_SIZE);
+    return;
+  }
+  if (addressInRange(p)) Live.toggle(p);
+  else holdLarge(p - TAG_SIZE);
+  const next = Quarantine.enter(p);
+  if (next) Quarantine.leave(next);
+}
+
+export function freeSlow(p: usize, isRaw: bool): void {
+  if (p && vet(p, 0, isRaw) != -1) retire(p);
+}
+
+/** The paths of malloc and free that most calls take, inlined. */
+export class Blocks {
+  @inline static malloc(n: usize): usize {
+    const size = n + MIN_CANARY;
+    if (Small.fits(size)) {
+      const pool = Small.pool(size);
+      const p = Small.freeblock(pool);
+      const usable = (size + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
+      if (p && Zeros.behindLink(p, p + usable) && Small.take(pool, p)) {
+        store<u32>(p, 0);
+        Canary.setShort(p, usable, usable - n);
+        return p;
+      }
+    }
+    return allocateSlow(n, 0, false);
+  }
+
+  @inline static free(p: usize): void {
+    if (Hot.addressInRange(p) > <u32>(p & ALIGNMENT_MASK)) {
+      const usable = index2size(Pool.of(p).szidx);
+      const word = Live.word(p);
+      const bits = Live.bits(word);
+      const bit = Live.bit(p);
+      if (bits & bit && Canary.length(p, usable)) {
+        Live.setBits(word, bits ^ bit);
+        Zeros.wipe(p, p + usable);
+        const next = Quarantine.enter(p);
+        if (next) Quarantine.leave(next);
+        return;
+      }
+    }
+    freeSlow(p, false);
+  }
+}

@@ -1,0 +1,105 @@
+// check() of the secure build: what ../inspect.ts does, and then canaries, quarantine and free memory.
+
+import {
+  CHECK_CANARY,
+  CHECK_FREE_MEMORY,
+  CHECK_QUARANTINE,
+  MAX_POOLS_IN_ARENA,
+  QUARANTINE_SLOTS,
+} from "../config";
+import { addressInRange, heap, quarantineWord } from "../heap";
+import { check as checkBeneath, next_block } from "../inspect";
+import { heldBack } from "../inspect-arena";
+import { finding } from "../inspect-lists";
+import { above, FIRST_BLOCK, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
+import { isInHeap } from "../large/verify";
+import { Node } from "../list";
+import { Arena, FIRST_POOL, isArena, isLive, Pool, poolAt, poolEnd, poolStart } from "../small/layout";
+import { index2size } from "../small/pool";
+import { usableSize } from "./blocks";
+import { ownedSize } from "./canary";
+import { firstNonZero } from "./zeros";
+
+const LINK: usize = 4;
+const FOOTER: usize = 4;
+
+/** 0, or the code if not all bytes are 0. */
+function checkZeros(start: usize, end: usize): u32 {
+  const dirty = firstNonZero(start, end);
+  return dirty < end ? finding(CHECK_FREE_MEMORY, dirty, end - start) : 0;
+}
+
+/** The free memory of a pool that is not empty: what is carved and not live, but for links, and what is not carved. */
+function checkPool(pool: usize): u32 {
+  const size = index2size(changetype<Pool>(pool).szidx);
+  let block = poolStart(pool);
+  for (let carved = <u32>changetype<Pool>(pool).lastcarved + 1; carved; carved--, block += size) {
+    const code = isLive(block) ? 0 : checkZeros(block + LINK, block + size);
+    if (code) return code;
+  }
+  return checkZeros(block, poolEnd(pool));
+}
+
+function checkArena(arena: usize): u32 {
+  for (let index = FIRST_POOL; index < MAX_POOLS_IN_ARENA; index++) {
+    const pool = poolAt(arena, index);
+    const isEmpty = (changetype<Arena>(arena).freepools >> index) & 1;
+    const code = isEmpty ? checkZeros(poolStart(pool), poolEnd(pool)) : checkPool(pool);
+    if (code) return code;
+  }
+  return 0;
+}
+
+/** All that is free, or the code. Told how many fences there should be. */
+function checkFreeMemory(fences: u32): u32 {
+  for (let block = FIRST_BLOCK; block < heap().top; block = above(block)) {
+    let code: u32 = 0;
+    // Behind the links, before the footer.
+    if (isFree(block)) code = checkZeros(block + offsetof<Node>(), above(block) - FOOTER);
+    else if (isArena(block + TAG_SIZE)) code = checkArena(block + TAG_SIZE);
+    else if (isFence(block)) fences--;
+    if (code) return code;
+  }
+  return fences ? finding(CHECK_QUARANTINE, 0, fences) : 0;
+}
+
+/** The canary of every live block. */
+function checkCanaries(): u32 {
+  for (let p = next_block(0); p; p = next_block(p)) {
+    const usable = usableSize(p);
+    if (ownedSize(p, usable) == -1) return finding(CHECK_CANARY, p, usable);
+  }
+  return 0;
+}
+
+/** May the address be a block that is held back? */
+function isHeldBack(p: usize): bool {
+  if (addressInRange(p)) return !isLive(p);
+  const block = p - TAG_SIZE;
+  return isInHeap(block) && isSealed(block) && isFence(block);
+}
+
+/** The blocks in quarantine, as many as the pools miss, and then the free memory. */
+function checkQuarantine(): u32 {
+  // The first block of the heap is a fence as well: large/growth.ts.
+  let fences = heap().fences + 1;
+  let missed = heldBack;
+  for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++) {
+    const p = load<usize>(quarantineWord(place));
+    if (!p) continue;
+    if (!isHeldBack(p)) return finding(CHECK_QUARANTINE, p, 0);
+    const code = checkZeros(p, p + usableSize(p));
+    if (code) return code;
+    if (addressInRange(p)) missed--;
+    else fences++;
+  }
+  return missed ? finding(CHECK_QUARANTINE, 0, missed) : checkFreeMemory(fences);
+}
+
+/** See ../inspect.ts. */
+export function check(): u32 {
+  let code = checkBeneath();
+  if (code || !heap().top) return code;
+  code = checkCanaries();
+  return code ? code : checkQuarantine();
+}

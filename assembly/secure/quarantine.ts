@@ -1,0 +1,79 @@
+// The quarantine: freed blocks that are zeros and are nobody's yet. A freed block takes the place of one chosen at random;
+// that one joins a queue, and leaves it after as many more. So an address is not given out again soon, nor in an order that
+// anybody can tell. A pool's block that is held back has no live bit and is on no free list; a large one's tag says FENCE.
+
+import { MISUSE_CORRUPT_TAG, MISUSE_WRITE_AFTER_FREE, QUARANTINE_SLOTS } from "../config";
+import { misuse } from "../guard";
+import { addressInRange, quarantineWord } from "../heap";
+import { at, FENCE, isSealed, setTag, TAG_SIZE } from "../large/tags";
+import { nextRandom } from "../random";
+import { isInOrder } from "../raw";
+import { Pool } from "../small/layout";
+import { releaseLarge } from "../small/lend";
+import { Small } from "../small/small";
+
+const HALF: u32 = QUARANTINE_SLOTS >> 1;
+
+if (HALF & (HALF - 1)) ERROR("each half of the quarantine is chosen from by a mask");
+
+export class Quarantine {
+  /** Puts a block, or 0, in the place and gives what was there. */
+  @inline static exchange(place: u32, block: usize): usize {
+    const word = quarantineWord(1 + place);
+    const previous = load<usize>(word);
+    store<usize>(word, block);
+    return previous;
+  }
+
+  /** Holds a block back. The one that leaves for it, or 0. */
+  @inline static enter(p: usize): usize {
+    const next = Quarantine.exchange(nextRandom() & (HALF - 1), p);
+    const turn = (load<u32>(quarantineWord(0)) + 1) & (HALF - 1);
+    store<u32>(quarantineWord(0), turn);
+    return Quarantine.exchange(HALF + turn, next);
+  }
+
+  /** Gives a block that was held back to the allocator beneath. What else was written to it shows when it is given out. */
+  @inline static leave(p: usize): void {
+    if (addressInRange(p) && !load<u64>(p)) Small.give(Pool.of(p), p);
+    else leaveSlow(p);
+  }
+}
+
+/** Does the same for a large block, and for one that was written to where its link must be. */
+function leaveSlow(p: usize): void {
+  if (!addressInRange(p)) {
+    leaveLarge(p - TAG_SIZE);
+    return;
+  }
+  store<u64>(p, 0);
+  Small.give(Pool.of(p), p);
+  misuse(MISUSE_WRITE_AFTER_FREE, p, 0);
+}
+
+/** Marks a large block as held back: it cannot be freed then. */
+export function holdLarge(block: usize): void {
+  setTag(block, at(block).tag | FENCE);
+}
+
+function leaveLarge(block: usize): void {
+  // A tag that was written to is left as it is, and the block with it.
+  if (!isSealed(block)) {
+    misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);
+    return;
+  }
+  setTag(block, at(block).tag & ~FENCE);
+  if (isInOrder(block + TAG_SIZE, 0)) releaseLarge(block);
+}
+
+/** Lets all blocks go. True if there were any. */
+export function leaveAll(): bool {
+  let hadAny = false;
+  for (let place: u32 = 0; place < QUARANTINE_SLOTS; place++) {
+    const block = Quarantine.exchange(place, 0);
+    if (!block) continue;
+    hadAny = true;
+    Quarantine.leave(block);
+  }
+  return hadAny;
+}

@@ -1,0 +1,45 @@
+// realloc of the secure build: at its place where the allocator beneath has the room, else to another one.
+
+import { MISUSE_WRITE_AFTER_FREE } from "../config";
+import { misuse } from "../guard";
+import { addressInRange } from "../heap";
+import { MAX_LARGE_REQUEST } from "../large/tags";
+import { resizeInPlace } from "../raw";
+import { allocateSlow, freeSlow, usableSize, vet } from "./blocks";
+import { MAX_CANARY, MIN_CANARY, setCanary } from "./canary";
+import { firstNonZero } from "./zeros";
+
+/** Resizes at its place, if it can: within what the allocator beneath has given or, if that is its large heap, gives now. */
+function resizeHere(p: usize, owned: usize, n: usize): bool {
+  const usable = usableSize(p);
+  if (n + MIN_CANARY > usable || usable - n > MAX_CANARY) {
+    if (addressInRange(p)) return false;
+    // What is cut off must be zeros.
+    const kept = min(owned, n);
+    memory.fill(p + kept, 0, usable - kept);
+    if (!resizeInPlace(p, n + MIN_CANARY)) {
+      setCanary(p, usable, owned);
+      return false;
+    }
+  }
+  const end = p + usableSize(p);
+  const dirty = n > owned ? firstNonZero(p + usable, end) : end;
+  if (dirty < end) memory.fill(p + usable, 0, end - p - usable);
+  setCanary(p, end - p, n);
+  if (dirty < end) misuse(MISUSE_WRITE_AFTER_FREE, dirty, n);
+  return true;
+}
+
+/** Resizes to n bytes. 0: there is no memory and the block is as it was, or it was a misuse. */
+export function resize(p: usize, n: usize, isRaw: bool): usize {
+  if (!p) return allocateSlow(n, 0, isRaw);
+  const owned = vet(p, n, isRaw);
+  if (owned == -1 || n > MAX_LARGE_REQUEST) return 0;
+  if (resizeHere(p, owned, n)) return p;
+  const q = allocateSlow(n, 0, isRaw);
+  // No memory to move to: the block is large enough where it is, or stays as it was.
+  if (!q) return n <= owned ? p : 0;
+  memory.copy(q, p, min(owned, n));
+  freeSlow(p, isRaw);
+  return q;
+}
