@@ -1,7 +1,7 @@
 // The Heap struct: all state of one heap. Its address is what CPython calls ctx.
 //
 //   +0      top, tail, remainder, ...    the fields below
-//   +64     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
+//   +72     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
 //           classes                      u32 [NB_SMALL_SIZE_CLASSES]: the current pool, less NO_POOL
 //           waiting pools                list [NB_SMALL_SIZE_CLASSES]
 //           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
@@ -48,6 +48,8 @@ export class Heap {
   fences: u32;
   /** State of the secure build's random numbers. */
   random: u32;
+  /** How many arenas there are. */
+  arenas: u32;
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */
@@ -55,7 +57,7 @@ export const NB_BINS: u32 = 216;
 /** 64-bit words of the bins' bitmap. */
 export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
 
-const FIELDS: usize = 64;
+const FIELDS: usize = 72;
 const BIN_BITS: usize = FIELDS;
 const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
 const LISTS: usize = CLASSES + NB_SMALL_SIZE_CLASSES * 4;
@@ -85,8 +87,7 @@ export function heap(): Heap {
  */
 export const NO_POOL: usize = BASE + offsetof<Heap>("noBlock");
 
-/** Address of the heap's state, and of the first byte behind it. */
-export const HEAP_START: usize = BASE;
+/** Address of the first byte behind the heap's state. */
 export const HEAP_END: usize = BASE + HEAP_SIZE;
 
 // Tables.
@@ -161,5 +162,7 @@ export function arenaCount(): u32 {
 export function toggleArena(arena: usize): void {
   const word = (arena >> (ARENA_BITS + 5)) << 2;
   const bit: u32 = 1 << (arena >> ARENA_BITS);
-  store<u32>(word, load<u32>(word, BASE + ARENA_MAP) ^ bit, BASE + ARENA_MAP);
+  const bits = load<u32>(word, BASE + ARENA_MAP) ^ bit;
+  store<u32>(word, bits, BASE + ARENA_MAP);
+  heap().arenas += bits & bit ? 1 : -1;
 }

@@ -9,7 +9,7 @@ export {
 } from "./config";
 export { last_error, last_error_address, last_error_size, misuse_count, set_misuse_policy } from "./guard";
 export { next_block } from "./inspect";
-export { set_seed } from "./lifecycle";
+export { reset, set_seed } from "./lifecycle";
 export { set_maximum_pages } from "./memory";
 export {
   aligned_alloc,
@@ -30,7 +30,6 @@ export {
   PyMem_Realloc,
   PyMem_Realloc as PyObject_Realloc,
   realloc,
-  reset,
   trim,
 } from "./secure/domains";
 export { check } from "./secure/inspect";

@@ -7,13 +7,31 @@ import {
   CHECK_LIVE_BITS,
   CHECK_POOL,
   CHECKS,
+  LENDS,
   MAX_POOLS_IN_ARENA,
   NB_SMALL_SIZE_CLASSES,
+  POOL_BITS,
+  POOL_SIZE,
   SECURE,
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { ALL_POOLS, Arena, FIRST_POOL, isLive, Link, Pool, poolAt, poolEnd, poolStart } from "./small/layout";
+import { isPiece } from "./small/arena";
+import {
+  ALL_POOLS,
+  Arena,
+  arenaOf,
+  FIRST_POOL,
+  hasLive,
+  isLive,
+  Link,
+  Pool,
+  poolAt,
+  poolEnd,
+  poolIndex,
+  poolStart,
+} from "./small/layout";
+import { pieceOf } from "./small/lend";
 import { FULL, index2size } from "./small/pool";
 
 /** Blocks of the pool's free list, or -1: each must be a carved block, not live, and the list must end. */
@@ -27,56 +45,77 @@ function freeCount(pool: Pool, start: usize, size: usize): i32 {
   return count;
 }
 
+/** First byte of the POOL_SIZE bytes that the pool has to itself, or shares with the arena's bookkeeping. */
+function pieceStart(pool: usize): usize {
+  return arenaOf(pool) + ((<usize>poolIndex(pool)) << POOL_BITS);
+}
+
 /** Live bits of a pool, or -1: each must be at the start of a block. Builds without them are believed. */
 function liveCount(pool: usize, size: usize, expected: u32): i32 {
-  if (!CHECKS) return expected;
+  const piece = pieceStart(pool);
+  if (!CHECKS || !hasLive(piece)) return CHECKS ? 0 : expected;
   const start = poolStart(pool);
+  const room = poolEnd(pool) - start;
   let count: i32 = 0;
-  for (let p = start; p < poolEnd(pool); p += ALIGNMENT) {
+  for (let offset: usize = 0; offset < POOL_SIZE; offset += ALIGNMENT) {
+    const p = piece + offset;
     if (!isLive(p)) continue;
-    if ((p - start) % size) return -1;
+    if (p - start >= room || (p - start) % size) return -1;
     count++;
   }
   return count;
 }
 
-/** A pool in use; 0 or a code. `waiting` below counts those that must be on their class's list. */
-function checkUsedPool(address: usize): u32 {
-  const pool = changetype<Pool>(address);
-  const start = poolStart(address);
-  if (pool.szidx >= NB_SMALL_SIZE_CLASSES) return finding(CHECK_POOL, start, 0);
-  const size = index2size(pool.szidx);
-  const nfree = freeCount(pool, start, size);
-  if (nfree < 0) return finding(CHECK_FREE_LIST, start, size);
-  // Not free: live or, in the secure build, held back.
-  const nlive = <u32>pool.lastcarved + 1 - nfree;
-  const nheld = nlive - liveCount(address, size, nlive);
-  if (SECURE ? nheld > nlive : nheld) return finding(CHECK_LIVE_BITS, start, size);
-  heldBack += nheld;
-  if (classPool(pool.szidx) == address) return 0;
-  const isFull = pool.prevpool == FULL;
-  if (!isFull) waiting++;
-  return pool.counter == (isFull ? 1 : nlive) && isFull == !nfree && nlive
-    ? 0
-    : finding(CHECK_POOL, start, size);
-}
-
 /** What the arenas checked so far have for the lists: arenas with free pools, and waiting pools. */
 export let listed: u32 = 0;
 export let waiting: u32 = 0;
-/** Their blocks that are in the secure build's quarantine. */
+/** Their pools that are a class's current one, and their blocks in the secure build's quarantine. */
+export let current: u32 = 0;
 export let heldBack: u32 = 0;
 
 export function beginArenas(): void {
   listed = 0;
   waiting = 0;
+  current = 0;
   heldBack = 0;
+}
+
+/** A pool in use; 0 or a code. */
+function checkUsedPool(address: usize): u32 {
+  const pool = changetype<Pool>(address);
+  const start = poolStart(address);
+  if (pool.szidx >= NB_SMALL_SIZE_CLASSES) return finding(CHECK_POOL, start, 0);
+  const size = index2size(pool.szidx);
+  const carved = <u32>pool.lastcarved + 1;
+  if (carved * size > poolEnd(address) - start) return finding(CHECK_POOL, start, size);
+  const nfree = freeCount(pool, start, size);
+  if (nfree < 0) return finding(CHECK_FREE_LIST, start, size);
+  // Not free: live or, in the secure build, held back.
+  const nlive = carved - nfree;
+  const nheld = nlive - liveCount(address, size, nlive);
+  if (SECURE ? nheld > nlive : nheld) return finding(CHECK_LIVE_BITS, start, size);
+  heldBack += nheld;
+  if (classPool(pool.szidx) == address) {
+    current++;
+    return 0;
+  }
+  const isFull = pool.prevpool == FULL;
+  if (!isFull) waiting++;
+  const isSound = pool.counter == (isFull ? 1 : nlive) && isFull == !nfree && nlive;
+  return isSound ? 0 : finding(CHECK_POOL, start, size);
+}
+
+/** Does what lies at the pool's place belong to the large heap iff the pool is lent? */
+function isLentSoundly(pool: usize, lentpools: u32): bool {
+  if (!LENDS) return true;
+  const isLent = (lentpools >> poolIndex(pool)) & 1;
+  return isPiece(pieceOf(pieceStart(pool) + (POOL_SIZE >> 1)), lentpools) != <bool>isLent;
 }
 
 /** 0, or the code of the first thing that is wrong in the arena. */
 export function checkArena(arena: usize): u32 {
   const fields = changetype<Arena>(arena);
-  const lentpools = CHECKS ? fields.lentpools : 0;
+  const lentpools = LENDS ? fields.lentpools : 0;
   const idle = fields.freepools | lentpools;
   const isSpare = heap().spareArena == arena;
   if (idle & ~ALL_POOLS || fields.freepools & lentpools || (idle == ALL_POOLS) != isSpare) {
@@ -85,10 +124,10 @@ export function checkArena(arena: usize): u32 {
   if (fields.freepools && !isSpare) listed++;
   for (let index = FIRST_POOL; index < MAX_POOLS_IN_ARENA; index++) {
     const pool = poolAt(arena, index);
-    if (!((idle >> index) & 1)) {
-      const code = checkUsedPool(pool);
-      if (code) return code;
-    } else if (liveCount(pool, ALIGNMENT, 0)) return finding(CHECK_LIVE_BITS, poolStart(pool), 0);
+    if (!isLentSoundly(pool, lentpools)) return finding(CHECK_ARENA_LIST, poolStart(pool), 0);
+    const code = (idle >> index) & 1 ? 0 : checkUsedPool(pool);
+    if (code) return code;
+    if ((idle >> index) & 1 && hasLive(pieceStart(pool))) return finding(CHECK_LIVE_BITS, poolStart(pool), 0);
   }
   return 0;
 }

@@ -10,7 +10,7 @@ import {
 import { record } from "./guard";
 import { arenaList, binBits, binList, heap, LIST_SIZE, NB_BINS, poolList } from "./heap";
 import { binOf } from "./large/bins";
-import { sizeOf } from "./large/tags";
+import { isFree, isSealed, sizeOf } from "./large/tags";
 import { isLinked, isReadable, Node, nextOf } from "./list";
 import { Pool } from "./small/layout";
 
@@ -20,9 +20,9 @@ export function finding(code: u32, address: usize, size: usize): u32 {
   return code;
 }
 
-/** Which list of its kind the node should be on. The kind is told by the code of its finding. */
+/** Which list of its kind the node should be on, -1 = none. The kind is told by the code of its finding. */
 function keyOf(node: usize, code: u32): u32 {
-  if (code == CHECK_BIN) return binOf(sizeOf(node));
+  if (code == CHECK_BIN) return isSealed(node) && isFree(node) ? binOf(sizeOf(node)) : -1;
   return code == CHECK_ARENA_LIST ? <u32>popcnt(changetype<Node>(node).word0) : changetype<Pool>(node).szidx;
 }
 

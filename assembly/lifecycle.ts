@@ -1,11 +1,11 @@
 // The heap as a whole: seeded before its first use, trimmed, given back at once.
 
-import { MISUSE_CORRUPT_TAG, SECURE } from "./config";
+import { MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
 import { misuse } from "./guard";
 import { heap } from "./heap";
 import { clearHeap, layOut } from "./large/growth";
 import { rebuildBins } from "./large/repair";
-import { above, FIRST_BLOCK, isFence, isSealed, setFree, TAG_SIZE } from "./large/tags";
+import { above, FIRST_BLOCK, isFence, isSealed, setFree, sizeOf, TAG_SIZE } from "./large/tags";
 import { reclaimArenas } from "./small/reclaim";
 
 /** Odd: adding it gives 2^32 keys before one comes again. */
@@ -45,8 +45,9 @@ function resetAroundFences(): void {
   let start = FIRST_BLOCK;
   for (let block = start; block < top; ) {
     const next = above(block);
-    if (isFence(block)) {
-      freeRun(start, block);
+    // A fence that is smaller than a page is a block in the secure build's quarantine; its first one stays as well.
+    if (block == FIRST_BLOCK ? isFence(block) : isFence(block) && sizeOf(block) >= PAGE_SIZE) {
+      if (start < block) freeRun(start, block);
       start = next;
     }
     block = next;

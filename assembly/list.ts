@@ -5,7 +5,7 @@
 // isLinked is asked before anything changes. All node types keep their links at the same offsets.
 
 import { SECURE } from "./config";
-import { HEAP_START, heap, LIST_SIZE } from "./heap";
+import { heap, LIST_SIZE } from "./heap";
 
 @unmanaged
 export class Node {
@@ -66,7 +66,7 @@ export function pushBack(list: usize, node: usize): void {
 
 /** May a node be read at the address? */
 export function isReadable(node: usize): bool {
-  return node - HEAP_START < heap().top - HEAP_START - offsetof<Node>();
+  return node <= heap().top - offsetof<Node>();
 }
 
 /** Do both neighbours say that the node is between them? If not, its links or theirs were overwritten. */

@@ -34,6 +34,7 @@ export function clearHeap(): void {
   heap().remainder = 0;
   heap().usableArenas = 0;
   heap().spareArena = 0;
+  heap().arenas = 0;
 }
 
 /** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */

@@ -23,7 +23,7 @@ import {
   wipeFree,
   wipeTag,
 } from "./tags";
-import { damageOf } from "./verify";
+import { isTakable } from "./verify";
 
 /** Takes a free block, whose tag and links are sound, out of wherever free blocks are kept. Was it the remainder? */
 export function unlink(block: usize): bool {
@@ -85,7 +85,7 @@ function findFit(size: usize): usize {
 /** A block of at least the size out of the memory there is, or 0. */
 export function take(size: usize): usize {
   let block = findFit(size);
-  if (CHECKS && block && damageOf(block)) {
+  if (CHECKS && block && !isTakable(block)) {
     reportFreeBlock(block, size);
     block = findFit(size);
   }
@@ -128,7 +128,7 @@ function findAligned(size: usize, align: usize): usize {
 /** A block of at least the size whose payload is a multiple of `align`, out of the memory there is, or 0. */
 export function takeAligned(size: usize, align: usize): usize {
   let block = findAligned(size, align);
-  if (CHECKS && block && damageOf(block)) {
+  if (CHECKS && block && !isTakable(block)) {
     reportFreeBlock(block, size);
     block = findAligned(size, align);
   }

@@ -31,10 +31,12 @@ export const IN_USE: u32 = 1;
 export const PREV_IN_USE: u32 = 2;
 export const FENCE: u32 = 4;
 const FLAGS: u32 = 7;
+/** In every seal, so that a word that points at itself is none where the key is 0. */
+const UNSEEDED: u32 = 0x9e3779b1;
 
 /** Bytes before the payload. */
 export const TAG_SIZE: usize = offsetof<Block>("next");
-const FOOTER_SIZE: usize = 4;
+export const FOOTER_SIZE: usize = 4;
 /** Smallest block: tags, two links, footer. */
 export const MIN_BLOCK_SIZE: usize = (offsetof<Block>() + FOOTER_SIZE + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
 /** Above this the size of a block would not fit the address space with room for rounding. */
@@ -80,7 +82,7 @@ export class Tag {
   }
   /** The seal that goes with a size word at this address. */
   @inline static seal(block: usize, tag: u32): u32 {
-    return (<u32>block * 0x9e3779b1) ^ (tag & ~PREV_IN_USE) ^ heap().key;
+    return <u32>block ^ (tag & ~PREV_IN_USE) ^ heap().key ^ UNSEEDED;
   }
 }
 
@@ -109,7 +111,8 @@ export function above(block: usize): usize {
 }
 /** The block that the address lies in, found by walking up from one at or below it, as far as the tags can be trusted. */
 export function blockAt(from: usize, address: usize): usize {
-  while (above(from) <= address && isSealed(from)) from = above(from);
+  // In this form it ends at the sentinel, whose size is 0, and where the address space does.
+  while (sizeOf(from) - 1 < address - from && isSealed(from)) from = above(from);
   return from;
 }
 /** The size that the block below has written at its end; meant only where prevIsFree. */

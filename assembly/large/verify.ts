@@ -33,6 +33,11 @@ export function isInHeap(block: usize): bool {
   return block >= FIRST_BLOCK && block < heap().top;
 }
 
+/** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list. */
+function isKeptSoundly(block: usize): bool {
+  return block == heap().remainder || block == heap().tail || isLinked(block);
+}
+
 /** What free asks first, inlined. */
 export class Large {
   /**
@@ -48,15 +53,19 @@ export class Large {
     const next = Tag.above(block);
     if (next > heap().top) return false;
     const above = at(next).tag;
-    return (above & IN_USE) != 0 && at(next).seal == Tag.seal(next, above);
+    return at(next).seal == Tag.seal(next, above) && ((above & IN_USE) != 0 || isKeptSoundly(next));
   }
+}
+
+/** May the block, that is said to be free, be taken? */
+export function isTakable(block: usize): bool {
+  return isSealed(block) && isKeptSoundly(block);
 }
 
 /** 0 if the tag at the address is sound and, if it is a free block's, its links too; else a MISUSE_ code. */
 export function damageOf(block: usize): u32 {
   if (block < FIRST_BLOCK || block > heap().top || !isSealed(block)) return MISUSE_CORRUPT_TAG;
-  const isKept = block == heap().remainder || block == heap().tail;
-  return isFree(block) && !isKept && !isLinked(block) ? MISUSE_CORRUPT_LINK : 0;
+  return isFree(block) && !isKeptSoundly(block) ? MISUSE_CORRUPT_LINK : 0;
 }
 
 /** 0 if the block, whose own tag is sound, can be joined with its neighbours; else a MISUSE_ code. */

@@ -13,7 +13,7 @@ import { misuse } from "../guard";
 import { addressInRange, Hot } from "../heap";
 import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
 import { isInOrder, rawAllocSlow, rawMalloc } from "../raw";
-import { Live, misuseOfSmall, Pool } from "../small/layout";
+import { Link, Live, misuseOfSmall, Pool } from "../small/layout";
 import { releaseLarge } from "../small/lend";
 import { index2size } from "../small/pool";
 import { Small, smallUsableSize } from "../small/small";
@@ -74,15 +74,16 @@ export function vet(p: usize, n: usize, isRaw: bool): usize {
 /** Frees a block that was vetted: zeroes it, and holds it back if it is not too large. */
 function retire(p: usize): void {
   const usable = usableSize(p);
-  Zeros.wipe(p, p + usable);
   if (usable > QUARANTINE_LIMIT) {
+    Zeros.wipe(p, p + usable);
     releaseLarge(p - TAG_SIZE);
     return;
   }
+  Quarantine.makeRoom();
+  Zeros.wipe(p, p + usable);
   if (addressInRange(p)) Live.toggle(p);
   else holdLarge(p - TAG_SIZE);
-  const next = Quarantine.enter(p);
-  if (next) Quarantine.leave(next);
+  Quarantine.enter(p);
 }
 
 export function freeSlow(p: usize, isRaw: bool): void {
@@ -97,10 +98,18 @@ export class Blocks {
       const pool = Small.pool(size);
       const p = Small.freeblock(pool);
       const usable = (size + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
-      if (p && Zeros.behindLink(p, p + usable) && Small.take(pool, p)) {
-        store<u32>(p, 0);
-        Canary.setShort(p, usable, usable - n);
-        return p;
+      if (p && Zeros.behindLink(p, p + usable)) {
+        const next = Link.next(p);
+        const word = Live.word(p);
+        const bits = Live.bits(word);
+        const bit = Live.bit(p);
+        if (Small.isLinkSound(p, next) && !(bits & bit)) {
+          Live.setBits(word, bits | bit);
+          Small.setFreeblock(pool, next);
+          store<u32>(p, 0);
+          Canary.setShort(p, usable, usable - n);
+          return p;
+        }
       }
     }
     return allocateSlow(n, 0, false);
@@ -109,14 +118,11 @@ export class Blocks {
   @inline static free(p: usize): void {
     if (Hot.addressInRange(p) > <u32>(p & ALIGNMENT_MASK)) {
       const usable = index2size(Pool.of(p).szidx);
-      const word = Live.word(p);
-      const bits = Live.bits(word);
-      const bit = Live.bit(p);
-      if (bits & bit && Canary.length(p, usable)) {
-        Live.setBits(word, bits ^ bit);
+      if (Live.bits(Live.word(p)) & Live.bit(p) && Canary.length(p, usable)) {
+        Quarantine.makeRoom();
         Zeros.wipe(p, p + usable);
-        const next = Quarantine.enter(p);
-        if (next) Quarantine.leave(next);
+        Live.toggle(p);
+        Quarantine.enter(p);
         return;
       }
     }

@@ -2,7 +2,6 @@
 
 import { ALIGNMENT } from "../config";
 import { MAX_ALIGN, product } from "../domains";
-import { reset as resetBeneath } from "../lifecycle";
 import { isTooLarge } from "../object";
 import { reclaimArenas } from "../small/reclaim";
 import { allocateSlow, Blocks, freeSlow, vet } from "./blocks";
@@ -57,11 +56,6 @@ export function malloc_usable_size(p: usize): usize {
   return owned == -1 ? 0 : owned;
 }
 
-/** Frees every block at once: see ../lifecycle.ts. */
-export function reset(): void {
-  leaveAll();
-  resetBeneath();
-}
 /** Gives all idle memory back to the large heap, what is in quarantine too. 1 if an arena was given back. */
 export function trim(): bool {
   leaveAll();

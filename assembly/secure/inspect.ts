@@ -11,7 +11,7 @@ import { addressInRange, heap, quarantineWord } from "../heap";
 import { check as checkBeneath, next_block } from "../inspect";
 import { heldBack } from "../inspect-arena";
 import { finding } from "../inspect-lists";
-import { above, FIRST_BLOCK, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
+import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
 import { Arena, FIRST_POOL, isArena, isLive, Pool, poolAt, poolEnd, poolStart } from "../small/layout";
@@ -21,7 +21,6 @@ import { ownedSize } from "./canary";
 import { firstNonZero } from "./zeros";
 
 const LINK: usize = 4;
-const FOOTER: usize = 4;
 
 /** 0, or the code if not all bytes are 0. */
 function checkZeros(start: usize, end: usize): u32 {
@@ -55,7 +54,7 @@ function checkFreeMemory(fences: u32): u32 {
   for (let block = FIRST_BLOCK; block < heap().top; block = above(block)) {
     let code: u32 = 0;
     // Behind the links, before the footer.
-    if (isFree(block)) code = checkZeros(block + offsetof<Node>(), above(block) - FOOTER);
+    if (isFree(block)) code = checkZeros(block + offsetof<Node>(), above(block) - FOOTER_SIZE);
     else if (isArena(block + TAG_SIZE)) code = checkArena(block + TAG_SIZE);
     else if (isFence(block)) fences--;
     if (code) return code;

@@ -25,12 +25,18 @@ export class Quarantine {
     return previous;
   }
 
-  /** Holds a block back. The one that leaves for it, or 0. */
-  @inline static enter(p: usize): usize {
-    const next = Quarantine.exchange(nextRandom() & (HALF - 1), p);
+  /** Lets the block go whose turn it is, so that another one can be held back: before anything is done to that one. */
+  @inline static makeRoom(): void {
     const turn = (load<u32>(quarantineWord(0)) + 1) & (HALF - 1);
     store<u32>(quarantineWord(0), turn);
-    return Quarantine.exchange(HALF + turn, next);
+    const oldest = Quarantine.exchange(HALF + turn, 0);
+    if (oldest) Quarantine.leave(oldest);
+  }
+
+  /** Holds a block back, once there is room. */
+  @inline static enter(p: usize): void {
+    const turn = load<u32>(quarantineWord(0));
+    Quarantine.exchange(HALF + turn, Quarantine.exchange(nextRandom() & (HALF - 1), p));
   }
 
   /** Gives a block that was held back to the allocator beneath. What else was written to it shows when it is given out. */

@@ -1,19 +1,34 @@
 // realloc of the secure build: at its place where the allocator beneath has the room, else to another one.
 
-import { MISUSE_WRITE_AFTER_FREE } from "../config";
+import { ALIGNMENT_MASK, MISUSE_WRITE_AFTER_FREE } from "../config";
 import { misuse } from "../guard";
 import { addressInRange } from "../heap";
-import { MAX_LARGE_REQUEST } from "../large/tags";
+import { above, FOOTER_SIZE, isFree, MAX_LARGE_REQUEST, TAG_SIZE } from "../large/tags";
+import { Node } from "../list";
 import { resizeInPlace } from "../raw";
 import { allocateSlow, freeSlow, usableSize, vet } from "./blocks";
 import { MAX_CANARY, MIN_CANARY, setCanary } from "./canary";
 import { firstNonZero } from "./zeros";
+
+/** A write after free to the free memory that a large block grows into with n bytes is reported, and wiped. */
+function vetAbove(p: usize, n: usize): void {
+  const next = above(p - TAG_SIZE);
+  if (!isFree(next)) return;
+  // Behind the links, before the footer.
+  const start = next + offsetof<Node>();
+  const end = min(above(next) - FOOTER_SIZE, ((p + n) & ~ALIGNMENT_MASK) + MAX_CANARY);
+  const dirty = firstNonZero(start, end);
+  if (dirty >= end) return;
+  memory.fill(start, 0, end - start);
+  misuse(MISUSE_WRITE_AFTER_FREE, dirty, n);
+}
 
 /** Resizes at its place, if it can: within what the allocator beneath has given or, if that is its large heap, gives now. */
 function resizeHere(p: usize, owned: usize, n: usize): bool {
   const usable = usableSize(p);
   if (n + MIN_CANARY > usable || usable - n > MAX_CANARY) {
     if (addressInRange(p)) return false;
+    if (n > owned) vetAbove(p, n);
     // What is cut off must be zeros.
     const kept = min(owned, n);
     memory.fill(p + kept, 0, usable - kept);
@@ -22,11 +37,7 @@ function resizeHere(p: usize, owned: usize, n: usize): bool {
       return false;
     }
   }
-  const end = p + usableSize(p);
-  const dirty = n > owned ? firstNonZero(p + usable, end) : end;
-  if (dirty < end) memory.fill(p + usable, 0, end - p - usable);
-  setCanary(p, end - p, n);
-  if (dirty < end) misuse(MISUSE_WRITE_AFTER_FREE, dirty, n);
+  setCanary(p, usableSize(p), n);
   return true;
 }
 

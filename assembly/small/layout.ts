@@ -132,11 +132,12 @@ export class Live {
     return (p & ~ARENA_SIZE_MASK) | ((p >> (ALIGNMENT_SHIFT + 3)) & WORD_MASK);
   }
 
+  /** The bits of a word; none in builds without them. */
   @inline static bits(word: usize): u32 {
-    return load<u32>(word, LIVE_BITS);
+    return CHECKS ? load<u32>(word, LIVE_BITS) : 0;
   }
   @inline static setBits(word: usize, bits: u32): void {
-    store<u32>(word, bits, LIVE_BITS);
+    if (CHECKS) store<u32>(word, bits, LIVE_BITS);
   }
   @inline static bit(p: usize): u32 {
     return 1 << (p >> ALIGNMENT_SHIFT);
@@ -145,6 +146,15 @@ export class Live {
     const word = Live.word(p);
     Live.setBits(word, Live.bits(word) ^ Live.bit(p));
   }
+}
+
+/** Are there live bits in the POOL_SIZE bytes from the address on? */
+export function hasLive(start: usize): bool {
+  if (!CHECKS) return false;
+  const word = Live.word(start);
+  let bits: u32 = 0;
+  for (let i: usize = 0; i < POOL_SIZE >> (ALIGNMENT_SHIFT + 3); i += 4) bits |= Live.bits(word + i);
+  return bits != 0;
 }
 
 /** Does a live block of the pool start at this address? True in builds without checks. */

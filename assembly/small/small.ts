@@ -5,7 +5,7 @@ import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, POOL_SIZE_MASK, SMALL_REQUEST_
 import { Hot, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { newArena } from "./arena";
-import { Link, Live, Pool, poolOf } from "./layout";
+import { isLive, Link, Live, Pool, poolOf } from "./layout";
 import { FULL, index2size, poolEventSlow, refill } from "./pool";
 import { reclaimPools } from "./reclaim";
 import { reportFreeList } from "./repair";
@@ -31,24 +31,14 @@ export class Small {
     return load<usize>(pool, NO_POOL);
   }
 
-  /**
-   * Hands out p, the first of the pool's free blocks. False, and nothing is changed: its link leads out of the pool or to
-   * no block's place, or it is live, as the link that led to it was overwritten. CPython: pymalloc_alloc.
-   */
-  @inline static take(pool: usize, p: usize): bool {
-    const next = Link.next(p);
-    if (CHECKS) {
-      if ((next ^ p) & ~(POOL_SIZE_MASK ^ ALIGNMENT_MASK)) {
-        if (next) return false;
-      }
-      const word = Live.word(p);
-      const bits = Live.bits(word);
-      const bit = Live.bit(p);
-      if (bits & bit) return false;
-      Live.setBits(word, bits | bit);
-    }
+  /** Does the link of the free block at p lead to an aligned address of its pool, or nowhere? */
+  @inline static isLinkSound(p: usize, next: usize): bool {
+    return !CHECKS || !((next ^ p) & ~(POOL_SIZE_MASK ^ ALIGNMENT_MASK)) || !next;
+  }
+
+  /** Makes `next` the first of the pool's free blocks, as the one before it is handed out. */
+  @inline static setFreeblock(pool: usize, next: usize): void {
     store<usize>(pool, next, NO_POOL);
-    return true;
   }
 
   /** Takes a live block of the pool back, once its live bit is cleared. CPython: pymalloc_free. */
@@ -78,7 +68,12 @@ export function smallMallocSlow(n: usize): usize {
   while (Small.freeblock(Small.pool(n)) || findPool(szidx)) {
     const pool = Small.pool(n);
     const p = Small.freeblock(pool);
-    if (Small.take(pool, p)) return p;
+    const next = Link.next(p);
+    if (Small.isLinkSound(p, next) && !(CHECKS && isLive(p))) {
+      if (CHECKS) Live.toggle(p);
+      Small.setFreeblock(pool, next);
+      return p;
+    }
     reportFreeList(szidx, n);
   }
   return 0;
