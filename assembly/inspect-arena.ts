@@ -16,7 +16,6 @@ import {
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { isPiece } from "./small/arena";
 import {
   ALL_POOLS,
   Arena,
@@ -33,6 +32,7 @@ import {
 } from "./small/layout";
 import { pieceOf } from "./small/lend";
 import { FULL, index2size } from "./small/pool";
+import { isPiece } from "./small/release";
 
 /** Blocks of the pool's free list, or -1: each must be a carved block, not live, and the list must end. */
 function freeCount(pool: Pool, start: usize, size: usize): i32 {
@@ -40,7 +40,8 @@ function freeCount(pool: Pool, start: usize, size: usize): i32 {
   let count: u32 = 0;
   for (let block = pool.freeblock; block; block = Link.next(block)) {
     const offset = block - start;
-    if (offset >= carved * size || offset % size || ++count > carved || (CHECKS && isLive(block))) return -1;
+    if (offset >= carved * size || offset % size || ++count > carved) return -1;
+    if (CHECKS && (isLive(block) || !Link.isSound(block, Link.next(block)))) return -1;
   }
   return count;
 }

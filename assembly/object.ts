@@ -46,16 +46,10 @@ export class ObjectDomain {
       // One if in another, not one condition: the engines make straight code of it.
       if (p) {
         const next = Link.next(p);
-        if (Small.isLinkSound(p, next)) {
-          const word = Live.word(p);
-          const bits = Live.bits(word);
-          const bit = Live.bit(p);
-          // A live block, if the link that led to it was overwritten.
-          if (!(bits & bit)) {
-            Live.setBits(word, bits | bit);
-            Small.setFreeblock(pool, next);
-            return p;
-          }
+        if (Link.isSound(p, next)) {
+          Live.set(p);
+          Small.setFreeblock(pool, next);
+          return p;
         }
       }
     }

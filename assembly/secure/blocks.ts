@@ -103,7 +103,7 @@ export class Blocks {
         const word = Live.word(p);
         const bits = Live.bits(word);
         const bit = Live.bit(p);
-        if (Small.isLinkSound(p, next) && !(bits & bit)) {
+        if (Link.isSound(p, next) && !(bits & bit)) {
           Live.setBits(word, bits | bit);
           Small.setFreeblock(pool, next);
           store<u32>(p, 0);

@@ -8,36 +8,16 @@
 //   - The arena map has the bit of exactly the arenas.
 // Pools come from the arena with the fewest free ones, so that nearly empty arenas drain (CPython: usable_arenas).
 
-import {
-  ARENA_SIZE,
-  CHECKS,
-  DEBUG,
-  LENDS,
-  MAX_POOLS_IN_ARENA,
-  MISUSE_CORRUPT_LINK,
-  MISUSE_CORRUPT_TAG,
-  SECURE,
-} from "../config";
+import { ARENA_SIZE, CHECKS, DEBUG, LENDS, MAX_POOLS_IN_ARENA, MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
 import { arenaList, heap, toggleArena } from "../heap";
 import { growTail } from "../large/growth";
-import { release, takeAligned } from "../large/large";
-import { rebuildBins } from "../large/repair";
-import { above, at, isFree, isSealed, prevIsFree, setTag, sizeOf, TAG_SIZE, wipeTag } from "../large/tags";
-import { damageAround } from "../large/verify";
+import { takeAligned } from "../large/large";
+import { TAG_SIZE } from "../large/tags";
 import { clearLists, isEmpty, isLinked, nextOf, pushFront, remove } from "../list";
 import { nextRandom } from "../random";
-import {
-  ALL_POOLS,
-  Arena,
-  arenaOf,
-  LIVE_BITS,
-  LIVE_BITS_SIZE,
-  poolAt,
-  poolIndex,
-  poolOf,
-  wipeBookkeeping,
-} from "./layout";
+import { ALL_POOLS, Arena, arenaOf, LIVE_BITS, LIVE_BITS_SIZE, poolAt, poolIndex } from "./layout";
+import { damageOfArena, releaseArena } from "./release";
 
 /** Puts an arena on its list, if it has a free pool. */
 export function listArena(arena: usize): void {
@@ -97,14 +77,20 @@ export function takePool(): usize {
   return poolAt(arena, index);
 }
 
+/** What keeps an empty pool from being taken back: 0 or a MISUSE_ code. Links in the large heap are mended. */
+export function damageOfGivingBack(pool: usize): u32 {
+  if (!CHECKS) return 0;
+  const arena = arenaOf(pool);
+  if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;
+  const idle =
+    changetype<Arena>(arena).freepools | changetype<Arena>(arena).lentpools | (1 << poolIndex(pool));
+  return idle == ALL_POOLS && heap().spareArena ? damageOfArena(arena) : 0;
+}
+
 /** Takes an empty pool back. */
 export function giveBackPool(pool: usize): void {
   const arena = arenaOf(pool);
   if (DEBUG) assert(arena != heap().spareArena);
-  if (!isListedSoundly(arena)) {
-    misuse(MISUSE_CORRUPT_LINK, arena, 0);
-    return;
-  }
   unlistArena(arena);
   changetype<Arena>(arena).freepools |= 1 << poolIndex(pool);
   placeArena(arena);
@@ -116,75 +102,6 @@ export function placeArena(arena: usize): void {
   if ((changetype<Arena>(arena).freepools | lent) != ALL_POOLS) listArena(arena);
   else if (heap().spareArena) releaseArena(arena);
   else heap().spareArena = arena;
-}
-
-/** Is the block of an arena's extent a piece of the arena, given which pools are lent? */
-export function isPiece(block: usize, lent: u32): bool {
-  const index = poolIndex(changetype<usize>(poolOf(block + TAG_SIZE)));
-  return sizeOf(block) == TAG_SIZE || !((lent >> index) & 1);
-}
-
-/**
- * What keeps the arena's pieces from being joined with what is beside them: 0 or a MISUSE_ code. Links are mended, so that
- * only MISUSE_CORRUPT_TAG is lasting.
- */
-function damageOfArena(arena: usize): u32 {
-  if (!CHECKS) return 0;
-  const end = arena + ARENA_SIZE - TAG_SIZE;
-  let found: u32 = 0;
-  for (let block = arena - TAG_SIZE; block < end; block = above(block)) {
-    if (!isSealed(block)) return MISUSE_CORRUPT_TAG;
-    if (!damageAround(block)) continue;
-    found = MISUSE_CORRUPT_LINK;
-    rebuildBins();
-    if (damageAround(block)) return MISUSE_CORRUPT_TAG;
-  }
-  return found;
-}
-
-/** Gives an arena's pieces back to the large heap; lent blocks in use stay where they are. A damaged one is nobody's. */
-function releaseArena(arena: usize): void {
-  const code = damageOfArena(arena);
-  if (code != MISUSE_CORRUPT_TAG) {
-    toggleArena(arena);
-    wipeBookkeeping(arena);
-    if (LENDS) releasePieces(arena);
-    else release(arena - TAG_SIZE);
-  }
-  if (code) misuse(code, arena, 0);
-}
-
-function releasePieces(arena: usize): void {
-  const lent = changetype<Arena>(arena).lentpools;
-  const end = arena + ARENA_SIZE - TAG_SIZE;
-  let below: usize = 0;
-  let block = arena - TAG_SIZE;
-  while (block < end) {
-    let next = above(block);
-    if (isPiece(block, lent)) {
-      if (sizeOf(block) == TAG_SIZE && !prevIsFree(block) && !isFree(next)) {
-        // A bare tag is no free block: the block below grows by it.
-        setTag(below, at(below).tag + TAG_SIZE);
-        wipeTag(block);
-        block = below;
-      } else {
-        // What is free above becomes part of this one.
-        if (isFree(next)) next = above(next);
-        block = release(block);
-      }
-    }
-    below = block;
-    block = next;
-  }
-}
-
-/** Gives the spare arena back to the large heap. True if there was one. */
-export function releaseSpareArena(): bool {
-  const arena = heap().spareArena;
-  if (!arena) return false;
-  heap().spareArena = 0;
-  releaseArena(arena);
-  return true;
 }
 
 /** A new arena, as the spare one, out of the memory there is or, if asked to, out of grown memory. False: none to be had. */

@@ -20,6 +20,7 @@ import {
   MISUSE_UNALIGNED,
   POOL_BITS,
   POOL_SIZE,
+  POOL_SIZE_MASK,
   SECURE,
 } from "../config";
 import { addressInRange, heap } from "../heap";
@@ -111,18 +112,34 @@ export function isArena(arena: usize): bool {
   return !(arena & ARENA_SIZE_MASK) && addressInRange(arena);
 }
 
-/** The link of a free block to the next one, or 0. In the secure build mixed with the heap's key and the address. */
+/**
+ * The link of a free block to the next one, or 0. A second word seals it, so that a write after free to either shows. In
+ * the secure build, where that word is 0, the link itself is mixed with the heap's key, and must lead into the pool.
+ */
 export class Link {
   @inline static mask(p: usize): usize {
     return SECURE ? heap().key ^ rotl<u32>(p, 16) : 0;
   }
+  @inline static seal(p: usize, next: usize): usize {
+    return next ^ p ^ SEAL;
+  }
+
   @inline static next(p: usize): usize {
     return load<usize>(p) ^ Link.mask(p);
   }
   @inline static setNext(p: usize, next: usize): void {
     store<usize>(p, next ^ Link.mask(p));
+    if (CHECKS && !SECURE) store<usize>(p, Link.seal(p, next), 4);
+  }
+  /** Is what `next` gave what setNext was given? */
+  @inline static isSound(p: usize, next: usize): bool {
+    if (SECURE) return !((next ^ p) & ~(POOL_SIZE_MASK ^ ALIGNMENT_MASK)) || !next;
+    return !CHECKS || load<usize>(p, 4) == Link.seal(p, next);
   }
 }
+
+/** In every seal, so that a block that begins with its own address and 0 is none. */
+const SEAL: usize = 0x9e3779b1;
 
 // Live bits. A bit is set iff a live block starts at its address; the shift of a bit by p >> ALIGNMENT_SHIFT is modulo 32.
 
@@ -142,6 +159,12 @@ export class Live {
   @inline static bit(p: usize): u32 {
     return 1 << (p >> ALIGNMENT_SHIFT);
   }
+  /** Sets the bit of a block that is handed out. */
+  @inline static set(p: usize): void {
+    const word = Live.word(p);
+    Live.setBits(word, Live.bits(word) | Live.bit(p));
+  }
+  /** Turns the bit of a block over. */
   static toggle(p: usize): void {
     const word = Live.word(p);
     Live.setBits(word, Live.bits(word) ^ Live.bit(p));

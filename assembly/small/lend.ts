@@ -21,8 +21,9 @@ import { release, unlink } from "../large/large";
 import { above, at, blockAt, IN_USE, isSealed, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
 import { damageOf } from "../large/verify";
 import { nextOf } from "../list";
-import { isListedSoundly, isPiece, listArena, placeArena, unlistArena } from "./arena";
+import { isListedSoundly, listArena, placeArena, unlistArena } from "./arena";
 import { Arena, arenaOf, poolIndex, poolOf } from "./layout";
+import { isPiece } from "./release";
 
 /** Does the address, of an arena's extent, belong to the large heap? */
 export function isLent(p: usize): bool {

@@ -14,15 +14,16 @@ import {
   CHECKS,
   DEBUG,
   MISUSE_CORRUPT_LINK,
+  POLICY_IGNORE,
   POOL_SIZE,
   SECURE,
 } from "../config";
 import { misuse } from "../guard";
-import { classPool, NO_POOL, poolList, setClassPool } from "../heap";
+import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
 import { clearLists, isLinked, nextOf, pushBack, remove } from "../list";
 import { nextRandom } from "../random";
-import { giveBackPool, takePool } from "./arena";
-import { Link, Pool, poolEnd, poolStart } from "./layout";
+import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
+import { Link, Live, Pool, poolEnd, poolStart } from "./layout";
 
 export const FULL: usize = 1;
 
@@ -53,6 +54,33 @@ function retire(pool: Pool): void {
   if (!isSound) misuse(MISUSE_CORRUPT_LINK, poolStart(changetype<usize>(pool)), 0);
 }
 
+/** What keeps a waiting pool that is empty now from being taken back: 0 or a MISUSE_ code. */
+function damageOf(pool: usize): u32 {
+  return isLinked(pool) ? damageOfGivingBack(pool) : MISUSE_CORRUPT_LINK;
+}
+
+/** Makes the block that was freed last live again. */
+function undoFree(pool: Pool): void {
+  const block = pool.freeblock;
+  pool.freeblock = Link.next(block);
+  pool.counter = 1;
+  Live.toggle(block);
+}
+
+/** Takes a waiting pool that is empty now off its list and back, unless a link or tag on the way was overwritten. */
+function takeBack(pool: Pool): void {
+  const address = changetype<usize>(pool);
+  const code = CHECKS ? damageOf(address) : 0;
+  // What a program may catch must not have happened. (A block that leaves the quarantine is freed for good.)
+  const isUndone = code && !SECURE && heap().policy != POLICY_IGNORE;
+  if (isUndone) undoFree(pool);
+  else if (!code || !damageOf(address)) {
+    remove(address);
+    retire(pool);
+  }
+  if (code) misuse(code, poolStart(address), 0);
+}
+
 /** A pool's counter has reached 0: it was full, or else it is empty now, or it is current and has seen 65536 frees. */
 export function poolEventSlow(pool: Pool, wasFull: bool): void {
   const address = changetype<usize>(pool);
@@ -60,11 +88,7 @@ export function poolEventSlow(pool: Pool, wasFull: bool): void {
   if (wasFull) {
     pool.counter = pool.lastcarved;
     pushBack(poolList(pool.szidx), address);
-  } else if (CHECKS && !isLinked(address)) misuse(MISUSE_CORRUPT_LINK, address, 0);
-  else {
-    remove(address);
-    retire(pool);
-  }
+  } else takeBack(pool);
 }
 
 /** Makes the first few blocks from the index on, where memory is virgin, into the pool's empty free list. False: it is full. */
@@ -145,7 +169,7 @@ export function refill(szidx: u32): bool {
 /** Gives the class's current pool back if none of its blocks is live. */
 export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
-  if (current == NO_POOL || !isIdle(changetype<Pool>(current))) return;
+  if (current == NO_POOL || !isIdle(changetype<Pool>(current)) || damageOfGivingBack(current)) return;
   setClassPool(szidx, NO_POOL);
   retire(changetype<Pool>(current));
 }

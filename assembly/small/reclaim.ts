@@ -1,8 +1,8 @@
 // Idle memory: what pymalloc keeps although nobody uses it, asked for before memory grows.
 
 import { NB_SMALL_SIZE_CLASSES } from "../config";
-import { releaseSpareArena } from "./arena";
 import { releaseIdlePool } from "./pool";
+import { releaseSpareArena } from "./release";
 
 /** Gives idle current pools back to their arenas. */
 export function reclaimPools(): void {

@@ -1,7 +1,7 @@
 // The hot file: malloc and free of blocks up to SMALL_REQUEST_THRESHOLD.
 // What is rare is one call away, in pool.ts and arena.ts.
 
-import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, POOL_SIZE_MASK, SMALL_REQUEST_THRESHOLD } from "../config";
+import { ALIGNMENT_SHIFT, CHECKS, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { newArena } from "./arena";
@@ -29,11 +29,6 @@ export class Small {
   /** The first of the pool's free blocks, or 0. */
   @inline static freeblock(pool: usize): usize {
     return load<usize>(pool, NO_POOL);
-  }
-
-  /** Does the link of the free block at p lead to an aligned address of its pool, or nowhere? */
-  @inline static isLinkSound(p: usize, next: usize): bool {
-    return !CHECKS || !((next ^ p) & ~(POOL_SIZE_MASK ^ ALIGNMENT_MASK)) || !next;
   }
 
   /** Makes `next` the first of the pool's free blocks, as the one before it is handed out. */
@@ -69,7 +64,7 @@ export function smallMallocSlow(n: usize): usize {
     const pool = Small.pool(n);
     const p = Small.freeblock(pool);
     const next = Link.next(p);
-    if (Small.isLinkSound(p, next) && !(CHECKS && isLive(p))) {
+    if (Link.isSound(p, next) && !(CHECKS && isLive(p))) {
       if (CHECKS) Live.toggle(p);
       Small.setFreeblock(pool, next);
       return p;

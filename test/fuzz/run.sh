@@ -39,7 +39,7 @@ clang -fsanitize=fuzzer,address,undefined -Wl,--wrap=wasm_rt_allocate_memory,--w
   "$out"/*.o -lm -o "$out/fuzz"
 
 case $mode in
-  0) exec "$out/fuzz" -runs=0 -timeout=5 test/fuzz/corpus ;;
+  0) exec "$out/fuzz" -runs=0 -timeout=30 test/fuzz/corpus ;;
   merge)
     rm -rf "$out/merged" && mkdir "$out/merged"
     "$out/fuzz" -set_cover_merge=1 -use_counters=0 "$out/merged" test/fuzz/corpus "$out/corpus"
@@ -48,7 +48,7 @@ case $mode in
     rmdir "$out/merged"
     ;;
   *)
-    exec "$out/fuzz" -max_total_time="$mode" -max_len=1024 -len_control=0 -timeout=5 -artifact_prefix="$out/" \
+    exec "$out/fuzz" -max_total_time="$mode" -max_len=1024 -len_control=0 -timeout=30 -artifact_prefix="$out/" \
       -print_final_stats=1 "$out/corpus" test/fuzz/corpus
     ;;
 esac
