@@ -25,11 +25,11 @@ export function checkedFunctions(
       explain,
       generations,
     ),
-    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, generations),
+    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, generations, wasm),
     PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain),
     PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain),
     PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain, generations),
-    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, generations),
+    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, generations, wasm),
     PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain),
     PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain),
     PyObject_Realloc: realloc<ObjPointer, ObjPointer>(
@@ -38,11 +38,11 @@ export function checkedFunctions(
       explain,
       generations,
     ),
-    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, generations),
+    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, generations, wasm),
     malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain),
     calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain),
     realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, generations),
-    free: free<Pointer>("free", wasm.free, explain, generations),
+    free: free<Pointer>("free", wasm.free, explain, generations, wasm),
     aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain),
     malloc_usable_size: usableSize("malloc_usable_size", wasm.malloc_usable_size, explain),
   };
@@ -98,16 +98,31 @@ function free<P extends number>(
   raw: PyMemExports["free"],
   explain: ExplainTrap,
   generations: Generations,
+  wasm: PyMemExports,
 ) {
   return (p: P | Null): void => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     try {
-      raw(p);
-      if (generations.size !== 0) generations.delete(p);
+      if (generations.size === 0) raw(p);
+      else freeOwned(wasm, raw, p, generations);
     } catch (trap) {
       throw explain(trap, name);
     }
   };
+}
+
+// Free memory beside the block was written to, which is mended: the block is freed all the same.
+const CORRUPT_LINK = 6;
+
+/** Frees the address, and takes it from its block unless the call was a misuse that has no effect. */
+function freeOwned(wasm: PyMemExports, raw: PyMemExports["free"], p: number, generations: Generations): void {
+  const count = wasm.misuse_count();
+  raw(p);
+  const isRefused =
+    wasm.misuse_count() !== count &&
+    wasm.last_error_address() >>> 0 === p &&
+    wasm.last_error() !== CORRUPT_LINK;
+  if (!isRefused) generations.delete(p);
 }
 
 function alignedAlloc(name: string, raw: PyMemExports["aligned_alloc"], explain: ExplainTrap) {

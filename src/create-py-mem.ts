@@ -13,7 +13,7 @@ import { NULL } from "./pointer.js";
 import type { PyMem } from "./py-mem.js";
 import { seedHeap } from "./seed.js";
 import { readSnapshot, restore, takeSnapshot } from "./snapshot.js";
-import { trapExplainer } from "./trap.js";
+import { type ExplainTrap, trapExplainer } from "./trap.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /** How to make a heap. */
@@ -54,10 +54,10 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
     check: () => checkHeap(wasm, explain),
     heapWalk: () => liveBlocks(wasm, explain),
     reset: () => {
-      wasm.reset();
+      explained(explain, "reset", wasm.reset);
       owner.reset();
     },
-    trim: () => wasm.trim() !== 0,
+    trim: () => explained(explain, "trim", wasm.trim) !== 0,
     snapshot: () => {
       if (typeof onMisuse === "function") {
         throw new TypeError(
@@ -71,6 +71,15 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
       return wasm.misuse_count() >>> 0;
     },
   };
+}
+
+/** What misuse these meet was made before: a write to freed memory, to a tag. */
+function explained<Result>(explain: ExplainTrap, name: string, call: () => Result): Result {
+  try {
+    return call();
+  } catch (trap) {
+    throw explain(trap, name);
+  }
 }
 
 /** An instance as the options ask for. */

@@ -32,7 +32,7 @@ export function takeSnapshot(wasm: PyMemExports, build: BuildName): Uint8Array<A
     fingerprint(build),
     pages,
     length * 4,
-    checksum(header.subarray(HEADER_WORDS)),
+    checksum(header.subarray(HEADER_WORDS), pages),
   ]);
   return snapshot;
 }
@@ -45,7 +45,6 @@ export function takeSnapshot(wasm: PyMemExports, build: BuildName): Uint8Array<A
 export function readSnapshot(given: unknown): Snapshot {
   const bytes = bytesOf(given);
   const refuse = (why: string) => new RangeError(`createPyMem: snapshot ${why}`);
-  // A copy, as the bytes may lie anywhere in a larger buffer.
   const [low, high, version, mark, pages = 0, length = 0, sum] = words(bytes.slice(0, HEADER_BYTES));
   if (low !== MAGIC[0] || high !== MAGIC[1]) throw refuse("is not a snapshot of pymalloc-wasm");
   const build = buildNames.find((name) => isBuildName(name) && fingerprint(name) === mark);
@@ -55,7 +54,7 @@ export function readSnapshot(given: unknown): Snapshot {
     throw refuse(`has ${bytes.length} bytes instead of ${HEADER_BYTES + length}: it was cut, or added to`);
   }
   const image = bytes.slice(HEADER_BYTES);
-  if (checksum(words(image)) !== sum) throw refuse("is damaged: its checksum does not match");
+  if (checksum(words(image), pages) !== sum) throw refuse("is damaged: its checksum does not match");
   return { build, pages, image };
 }
 
@@ -68,9 +67,11 @@ export function restore(wasm: PyMemExports, { pages, image }: Snapshot): void {
   memory.fill(0, image.length);
 }
 
-function bytesOf(given: unknown): Uint8Array {
-  if (given instanceof ArrayBuffer) return new Uint8Array(given);
-  if (given instanceof Uint8Array) return given;
+/** A copy of its own, as the bytes may lie anywhere in a larger buffer. */
+function bytesOf(given: unknown): Uint8Array<ArrayBuffer> {
+  if (given instanceof ArrayBuffer) return new Uint8Array(given.slice());
+  // Not a slice: that of a Buffer is no copy.
+  if (given instanceof Uint8Array) return new Uint8Array(given);
   throw new TypeError(`createPyMem: snapshot must be a Uint8Array, not ${describe(given)}`);
 }
 
@@ -78,8 +79,9 @@ function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array {
   return new Uint32Array(bytes.buffer, 0, bytes.length >>> 2);
 }
 
-function checksum(image: Uint32Array): number {
-  let sum = image.length;
+/** Of the image and what the header says of it. */
+function checksum(image: Uint32Array, pages: number): number {
+  let sum = image.length ^ Math.imul(pages, 0x9e3779b1);
   for (const word of image) sum = Math.imul(sum ^ word, 0x01000193) ^ (sum >>> 15);
   return sum >>> 0;
 }

@@ -2,8 +2,8 @@
 // running out is common. A failure prints seed, path and replayPath: FC_SEED=... FC_PATH=... FC_REPLAY=... run it again.
 import fc from "fast-check";
 import { it } from "vitest";
-import { comingCommands } from "./support/api-coming.js";
 import { requests, uses } from "./support/api-commands.js";
+import { lifecycle } from "./support/api-lifecycle.js";
 import { idle, mistakes } from "./support/api-mistakes.js";
 import { ApiModel, type ApiReal } from "./support/api-model.js";
 import { eachBuild } from "./support/builds.js";
@@ -23,7 +23,7 @@ eachBuild((create, build) => {
   ])("agrees with the model in a heap of $pages pages", ({ pages, numRuns, maxCommands }) => {
     const isChecked = create().config.CHECKS === 1;
     const commands = fc.commands(
-      [...requests, ...uses, ...idle, ...(isChecked ? mistakes : []), ...comingCommands],
+      [...requests, ...uses, ...idle, ...lifecycle, ...(isChecked ? mistakes : [])],
       { maxCommands, size: "max", ...(FC_REPLAY === undefined ? {} : { replayPath: FC_REPLAY }) },
     );
     fc.assert(

@@ -69,6 +69,6 @@ eachCheckedBuild((create) => {
 it("is refused by the fast build, at once", () => {
   const py = createPyMem({ build: "fast" });
   expect(() => py.heapWalk()).toThrow(
-    new TypeError("blocks: the fast build does not record where its blocks are; use another build"),
+    new TypeError("heapWalk: the fast build does not record where its blocks are; use another build"),
   );
 });

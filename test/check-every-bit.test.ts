@@ -7,9 +7,9 @@ import { randomSize } from "./support/mixed-load.js";
 import { type Random, seededRandom, withSeed } from "./support/random.js";
 import { ShadowHeap } from "./support/shadow-heap.js";
 
-/** The Heap struct without its arena map, where each bit is flipped; elsewhere one in so many. */
+/** The Heap struct without its arena map, where a bit of each byte is flipped; elsewhere of one byte in so many. */
 const STATE = { start: 1024, end: 3900 };
-const ONE_IN = 97;
+const ONE_IN = 199;
 
 interface Scene {
   readonly py: PyMem;

@@ -1,7 +1,7 @@
 // Arenas as CPython has them: the fullest serves first, and one without blocks is kept.
 import { expect, it } from "vitest";
 import type { PyMem } from "../src/index.js";
-import { type Allocator, eachDoor } from "./support/allocator.js";
+import { type Allocator, eachDoor, eachPlainDoor } from "./support/allocator.js";
 
 /** Fills so many arenas with blocks of the size, and one more a little: the arenas' blocks by pool, in order of age. */
 function fillArenas(py: PyMem, a: Allocator, count: number, size: number): number[][][] {
@@ -18,7 +18,8 @@ function fillArenas(py: PyMem, a: Allocator, count: number, size: number): numbe
   return [...arenas.values()].map((pools) => [...pools.values()]);
 }
 
-eachDoor((create) => {
+// The secure build holds freed blocks back, so that which pools are empty is not the caller's to say.
+eachPlainDoor((create) => {
   it("serves from the arena with the fewest free pools, until it has none", () => {
     const { py, a } = create();
     const { ARENA_SIZE, POOL_SIZE } = py.config;
@@ -42,7 +43,9 @@ eachDoor((create) => {
     expect([...seen.values()].map((pools) => pools.size)).toEqual([3, 5, 8]);
     expect(py.check()).toBe(0);
   });
+});
 
+eachDoor((create) => {
   it("keeps one arena without blocks as long as other memory is free", () => {
     const { py, a } = create();
     const { ARENA_SIZE } = py.config;

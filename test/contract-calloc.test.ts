@@ -11,7 +11,7 @@ const SHAPES = [
   (n: number) => (n % 2 === 0 ? [2, n / 2] : [1, n]),
 ] as const;
 
-eachDoor((create) => {
+eachDoor((create, build) => {
   it("gives zeros in memory that was written to", () => {
     const { py, a } = create();
     for (const family of familiesOf(a)) {
@@ -38,7 +38,8 @@ eachDoor((create) => {
       for (const p of [low, high]) new Uint8Array(py.memory.buffer, p, n).fill(0xff);
       a.free(middle);
       const p = a.calloc(1, n);
-      expect(p).toBe(middle);
+      // In the secure build the block in the middle is in quarantine.
+      if (build !== "secure") expect(p).toBe(middle);
       for (const q of [low, high])
         expect(new Uint8Array(py.memory.buffer, q, n).every((byte) => byte === 0xff)).toBe(true);
       for (const q of [low, high, p]) a.free(q);

@@ -20,7 +20,7 @@ function scattered(pointers: readonly number[]): number[] {
   return pointers.map((_, i) => pointers[(i * stride) % pointers.length] ?? 0);
 }
 
-eachDoor((create) => {
+eachDoor((create, build) => {
   it("takes two wasm pages at most for a handful of blocks", () => {
     const { py, a } = create();
     for (const n of [0, 1, 8, 24, 64, 100, 512, 513, 1000, 5000]) expect(a.malloc(n)).toBeGreaterThan(0);
@@ -66,8 +66,10 @@ eachDoor((create) => {
         a.free(a.malloc(n));
         expect(py.check()).toBe(0);
       }
+      // In quarantine a block of each class keeps its pool from being idle: 64 pools, five arenas.
+      if (build === "secure") py.trim();
     }
-    expect(py.memory.buffer.byteLength).toBeLessThanOrEqual(2 * WASM_PAGE);
+    expect(py.memory.buffer.byteLength).toBeLessThanOrEqual((build === "secure" ? 4 : 2) * WASM_PAGE);
   });
 
   it("makes one large block of what was arenas full of small ones", () => {
@@ -87,10 +89,12 @@ eachDoor((create) => {
     it("holds as many blocks again, in whatever order they were freed", () => {
       const { py, a } = create({ maximumBytes: 2 ** 20 });
       const first = exhaust(a.malloc, size);
+      // At random places more is lost one time and less another.
+      const least = build === "secure" ? 0.9 : 0.97;
       for (const p of first) a.free(p);
       for (let round = 0; round < 3; round++) {
         const again = exhaust(a.malloc, size);
-        expect(again.length).toBeGreaterThanOrEqual(0.97 * first.length);
+        expect(again.length).toBeGreaterThanOrEqual(least * first.length);
         expect(py.check()).toBe(0);
         for (const p of round === 0 ? scattered(again) : again.reverse()) a.free(p);
         expect(py.check()).toBe(0);
@@ -108,6 +112,8 @@ eachDoor((create) => {
       expect(blocks.length).toBeGreaterThanOrEqual(0.9 * fresh(n));
       expect(py.check()).toBe(0);
       for (const p of blocks) a.PyMem_Free(p);
+      // Else the classes that come next fill what is left beside pools that quarantine keeps, before it is given up.
+      if (build === "secure") py.trim();
       expect(py.check()).toBe(0);
     }
   });

@@ -1,4 +1,4 @@
-// createPyMem takes a build and a cap, and no other word.
+// createPyMem takes a build, a cap, and what other files tell of, and no other word.
 import { describe, expect, it } from "vitest";
 import { createPyMem } from "../src/index.js";
 import { badValues } from "./support/bad-values.js";
@@ -30,7 +30,7 @@ describe("build", () => {
       expect(error).toBeInstanceOf(TypeError);
       expect(error).toHaveProperty(
         "message",
-        `createPyMem: unknown build ${JSON.stringify(build)}; the builds are default, fast, debug`,
+        `createPyMem: unknown build ${JSON.stringify(build)}; the builds are default, fast, secure, debug`,
       );
     },
   );

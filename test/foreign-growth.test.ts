@@ -1,39 +1,11 @@
 // Somebody else grows the memory, at any moment: their pages are theirs, and the heap goes on around them.
 import { describe, expect, it } from "vitest";
 import { eachBuild } from "./support/builds.js";
+import { ForeignPages } from "./support/foreign-pages.js";
 import { step } from "./support/mixed-load.js";
+import { WASM_PAGE } from "./support/pages.js";
 import { runSeed, withSeed } from "./support/random.js";
 import { Shadowed } from "./support/shadowed.js";
-
-const WASM_PAGE = 65536;
-
-/** Pages that are not the allocator's. */
-class ForeignPages {
-  readonly #memory: WebAssembly.Memory;
-  readonly #ranges: { start: number; length: number; byte: number }[] = [];
-
-  constructor(memory: WebAssembly.Memory) {
-    this.#memory = memory;
-  }
-
-  grow(pages: number): void {
-    const start = this.#memory.grow(pages) * WASM_PAGE;
-    const range = { start, length: pages * WASM_PAGE, byte: 1 + (this.#ranges.length % 255) };
-    this.#ranges.push(range);
-    new Uint8Array(this.#memory.buffer, start, range.length).fill(range.byte);
-  }
-
-  expectUntouched(): void {
-    for (const { start, length, byte } of this.#ranges) {
-      const expected = Buffer.alloc(length, byte);
-      expect(Buffer.compare(new Uint8Array(this.#memory.buffer, start, length), expected)).toBe(0);
-    }
-  }
-
-  overlaps(p: number, size: number): boolean {
-    return this.#ranges.some(({ start, length }) => p < start + length && start < p + size);
-  }
-}
 
 eachBuild((create) => {
   it("before the first allocation", () => {

@@ -30,14 +30,14 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it("allocates and frees", () => {
   const source = `
     import { createPyMem, MemoryAllocator } from "pymalloc-wasm";
-    for (const build of ["default", "fast", "debug"]) {
+    for (const build of ["default", "fast", "secure", "debug"]) {
       const py = createPyMem({ build });
       const p = py.PyMem_Malloc(64);
       py.PyMem_Free(p);
       console.log(p > 0, py.check());
     }
     console.log(new MemoryAllocator(16).malloc(16).view.length);`;
-  expect(runModule(source).split("\n")).toEqual(["true 0", "true 0", "true 0", "16"]);
+  expect(runModule(source).split("\n")).toEqual(["true 0", "true 0", "true 0", "true 0", "16"]);
 });
 
 it("detects misuse", () => {
@@ -63,7 +63,9 @@ it("has the source map of the debug build, and the pages that the README leads t
   expect(files.filter((file) => !existsSync(join(installed, file)))).toEqual([]);
 });
 
-it.each(["pymalloc.wasm", "pymalloc.fast.wasm", "pymalloc.debug.wasm"])("offers %s", (file) => {
+const files = ["pymalloc.wasm", "pymalloc.fast.wasm", "pymalloc.secure.wasm", "pymalloc.debug.wasm"];
+
+it.each(files)("offers %s", (file) => {
   const source = `
     import { readFileSync } from "node:fs";
     import { fileURLToPath } from "node:url";

@@ -1,7 +1,7 @@
 // Two heaps share nothing: neither memory, nor state, nor what went wrong.
 import { expect, it } from "vitest";
 import { MemoryMisuseError, type PyMem } from "../src/index.js";
-import { eachBuild, eachCheckedBuild } from "./support/builds.js";
+import { eachBuild, eachCheckedBuild, fixedLayout } from "./support/builds.js";
 import { thrown } from "./support/thrown.js";
 
 /** Blocks of many sizes, each filled with a byte of the heap's own. */
@@ -13,9 +13,9 @@ function fill(py: PyMem, byte: number) {
   });
 }
 
-eachBuild((create) => {
+eachBuild((create, build) => {
   it("gives the same addresses to the same calls", () => {
-    const addresses = () => fill(create(), 1).map((block) => block.ptr);
+    const addresses = () => fill(create(fixedLayout(build)), 1).map((block) => block.ptr);
     expect(addresses()).toEqual(addresses());
   });
 
@@ -36,7 +36,7 @@ eachBuild((create) => {
   });
 
   it("frees into the heap that the block came from", () => {
-    const [one, other] = [create(), create()];
+    const [one, other] = [create(fixedLayout(build)), create(fixedLayout(build))];
     const [ours, theirs] = [one.alloc(64), other.alloc(64)];
     expect(ours.ptr).toBe(theirs.ptr);
     theirs.view.fill(7);

@@ -14,7 +14,19 @@ import { finding } from "../inspect-lists";
 import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
-import { Arena, FIRST_POOL, isArena, isLive, Pool, poolAt, poolEnd, poolStart } from "../small/layout";
+import {
+  Arena,
+  arenaOf,
+  FIRST_POOL,
+  isArena,
+  isLive,
+  Pool,
+  poolAt,
+  poolEnd,
+  poolIndex,
+  poolOf,
+  poolStart,
+} from "../small/layout";
 import { index2size } from "../small/pool";
 import { usableSize } from "./blocks";
 import { ownedSize } from "./canary";
@@ -71,9 +83,20 @@ function checkCanaries(): u32 {
   return 0;
 }
 
-/** May the address be a block that is held back? */
-function isHeldBack(p: usize): bool {
-  if (addressInRange(p)) return !isLive(p);
+/** May the address, of an arena, be a pool's block that is held back: carved, and not live? */
+function isHeldInPool(p: usize): bool {
+  const pool = poolOf(p);
+  const address = changetype<usize>(pool);
+  if ((changetype<Arena>(arenaOf(p)).freepools >> poolIndex(address)) & 1) return false;
+  const size = index2size(pool.szidx);
+  const offset = p - poolStart(address);
+  return !(offset % size) && offset < (<usize>pool.lastcarved + 1) * size && !isLive(p);
+}
+
+/** May the block of the quarantine's place be one that is held back, and there for the first time? */
+function isHeldBack(p: usize, place: u32): bool {
+  for (let other: u32 = 1; other < place; other++) if (load<usize>(quarantineWord(other)) == p) return false;
+  if (addressInRange(p)) return isHeldInPool(p);
   const block = p - TAG_SIZE;
   return isInHeap(block) && isSealed(block) && isFence(block);
 }
@@ -86,7 +109,7 @@ function checkQuarantine(): u32 {
   for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++) {
     const p = load<usize>(quarantineWord(place));
     if (!p) continue;
-    if (!isHeldBack(p)) return finding(CHECK_QUARANTINE, p, 0);
+    if (!isHeldBack(p, place)) return finding(CHECK_QUARANTINE, p, 0);
     const code = checkZeros(p, p + usableSize(p));
     if (code) return code;
     if (addressInRange(p)) missed--;

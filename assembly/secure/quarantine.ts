@@ -5,7 +5,7 @@
 import { MISUSE_CORRUPT_TAG, MISUSE_WRITE_AFTER_FREE, QUARANTINE_SLOTS } from "../config";
 import { misuse } from "../guard";
 import { addressInRange, quarantineWord } from "../heap";
-import { at, FENCE, isSealed, setTag, TAG_SIZE } from "../large/tags";
+import { above, at, FENCE, FOOTER_SIZE, isSealed, setTag, TAG_SIZE } from "../large/tags";
 import { nextRandom } from "../random";
 import { isInOrder } from "../raw";
 import { Pool } from "../small/layout";
@@ -68,8 +68,15 @@ function leaveLarge(block: usize): void {
     misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);
     return;
   }
+  const p = block + TAG_SIZE;
+  const footer = above(block) - FOOTER_SIZE;
+  // The links and the footer that it gets would hide a write.
+  const wasWritten = load<u64>(p) != 0 || load<u32>(footer) != 0;
+  store<u64>(p, 0);
+  store<u32>(footer, 0);
   setTag(block, at(block).tag & ~FENCE);
-  if (isInOrder(block + TAG_SIZE, 0)) releaseLarge(block);
+  if (isInOrder(p, 0)) releaseLarge(block);
+  if (wasWritten) misuse(MISUSE_WRITE_AFTER_FREE, p, 0);
 }
 
 /** Lets all blocks go. True if there were any. */

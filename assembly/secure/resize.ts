@@ -37,6 +37,8 @@ function resizeHere(p: usize, owned: usize, n: usize): bool {
       return false;
     }
   }
+  // The old canary is not for the owner to see.
+  if (n > owned) memory.fill(p + owned, 0, min(n, usable) - owned);
   setCanary(p, usableSize(p), n);
   return true;
 }

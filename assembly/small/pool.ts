@@ -37,8 +37,12 @@ function isIdle(pool: Pool): bool {
   const carved = <u32>pool.lastcarved + 1;
   const start = poolStart(changetype<usize>(pool));
   let nfree: u32 = 0;
-  // A link that was overwritten may lead out of the pool, or round in a circle.
-  for (let p = pool.freeblock; p - start < POOL_SIZE && nfree <= carved; p = Link.next(p)) nfree++;
+  for (let p = pool.freeblock; p; ) {
+    const next = Link.next(p);
+    // A link that was overwritten may lead anywhere, or round in a circle.
+    if (p - start >= POOL_SIZE || ++nfree > carved || !Link.isSound(p, next)) return false;
+    p = next;
+  }
   return nfree == carved;
 }
 

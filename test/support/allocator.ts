@@ -2,7 +2,7 @@
 import { describe } from "vitest";
 import type { BuildName, PyMem, PyMemExports, PyMemOptions } from "../../src/index.js";
 import { createPyMem } from "../../src/index.js";
-import { builds } from "./builds.js";
+import { builds, plainBuilds } from "./builds.js";
 
 /** The C functions over plain numbers, all results unsigned. */
 export interface Allocator {
@@ -87,9 +87,20 @@ export interface Door {
 
 export type CreateDoor = (options?: Omit<PyMemOptions, "build">) => Door;
 
+type DoorSuite = (create: CreateDoor, build: BuildName) => void;
+
 /** Runs the suite once per build and door: the raw exports, and the facade. */
-export function eachDoor(suite: (create: CreateDoor, build: BuildName) => void): void {
-  describe.each(builds)("%s build", (build) => {
+export function eachDoor(suite: DoorSuite): void {
+  eachDoorOf(builds, suite);
+}
+
+/** The same without the secure build: for what quarantine, canaries and random placement change on purpose. */
+export function eachPlainDoor(suite: DoorSuite): void {
+  eachDoorOf(plainBuilds, suite);
+}
+
+function eachDoorOf(names: readonly BuildName[], suite: DoorSuite): void {
+  describe.each(names)("%s build", (build) => {
     describe("raw exports", () => {
       suite((options) => {
         const py = createPyMem({ ...options, build });

@@ -21,12 +21,6 @@ const WHOLE_EVERY = 4;
 /** Dead addresses that are remembered: the latest ones. */
 const DEAD = 64;
 
-interface WalksHeap {
-  /** The name that the walk will have. */
-  heapWalk?(): Iterable<{ readonly ptr: number; readonly size: number }>;
-  blocks?(): Iterable<{ readonly ptr: number; readonly size: number }>;
-}
-
 /** The heap under test. A command may put another one in its place. */
 export interface ApiReal {
   readonly build: BuildName;
@@ -40,7 +34,7 @@ export class ApiModel {
   dead: number[] = [];
   /** What using one of them may be called. */
   deadCodes: readonly string[] = ["NOT_LIVE"];
-  /** Objects of py.alloc that were freed. */
+  /** Objects of py.alloc that were freed, alone or with the whole heap. */
   freedObjects: Block[] = [];
 
   constructor(py: PyMem, cap: number) {
@@ -85,9 +79,12 @@ export class ApiModel {
     this.#bury(block.ptr);
   }
 
-  /** All blocks are gone at once: their addresses are dead, and nobody may use their objects. */
+  /** All blocks are gone at once: their addresses are dead, and their objects are freed ones. */
   clear(py: PyMem): void {
-    for (const block of this.blocks) this.#bury(block.ptr);
+    for (const { ptr, object } of this.blocks) {
+      this.#bury(ptr);
+      if (object !== undefined) this.freedObjects.push(object);
+    }
     this.shadow = new ShadowHeap(py.memory, WHOLE_EVERY);
   }
 
@@ -114,14 +111,13 @@ export function verifyAll(model: ApiModel, { py }: ApiReal): void {
   expect(py.memory.buffer.byteLength).toBeLessThanOrEqual(model.cap);
   model.shadow.verifyAll();
   if (!py.config.CHECKS) return;
-  const walker = py as WalksHeap;
-  const walked = [...(walker.heapWalk?.() ?? walker.blocks?.() ?? [])];
+  const walked = [...py.heapWalk()];
   expect(walked.map(({ ptr }) => ptr)).toEqual(model.shadow.addresses());
   const usable = new Map(model.blocks.map((block) => [block.ptr, block.usable]));
   let end = 0;
   for (const { ptr, size } of walked) {
     // A block may become a few bytes larger while it lives: what an arena leaves behind above it is joined to it.
-    if (size < (usable.get(ptr) ?? 0) || size !== py.malloc_usable_size(ptr as Pointer) || ptr < end)
+    if (size < (usable.get(ptr) ?? 0) || size !== py.malloc_usable_size(ptr) || ptr < end)
       throw new Error(
         `the walk met ${size} bytes at ${ptr}, of ${usable.get(ptr)}, where ${end} is free again`,
       );

@@ -7,6 +7,17 @@ export const builds = ["default", "fast", "secure", "debug"] as const satisfies 
 /** The builds that detect misuse: py.config.CHECKS is 1. */
 export const checkedBuilds = ["default", "secure", "debug"] as const satisfies readonly BuildName[];
 
+/** The builds without quarantine, canaries and random placement: which address comes next can be told. */
+export const plainBuilds = ["default", "fast", "debug"] as const satisfies readonly BuildName[];
+
+/** The builds whose empty pools serve large blocks. */
+export const lendingBuilds = ["default", "debug"] as const satisfies readonly BuildName[];
+
+/** Options by which each heap of the build gives the same addresses to the same calls. */
+export function fixedLayout(build: BuildName): Pick<PyMemOptions, "seed"> {
+  return build === "secure" ? { seed: 1 } : {};
+}
+
 /** Makes a new heap of the build that the suite runs on. */
 export type Create = (options?: Omit<PyMemOptions, "build">) => PyMem;
 
@@ -19,6 +30,16 @@ function eachOf(names: readonly BuildName[], suite: Suite): void {
 /** Runs the suite once per build. */
 export function eachBuild(suite: Suite): void {
   eachOf(builds, suite);
+}
+
+/** Runs the suite once per build without quarantine, canaries and random placement. */
+export function eachPlainBuild(suite: Suite): void {
+  eachOf(plainBuilds, suite);
+}
+
+/** Runs the suite once per build whose empty pools serve large blocks. */
+export function eachLendingBuild(suite: Suite): void {
+  eachOf(lendingBuilds, suite);
 }
 
 /** Runs the suite once per build that detects misuse. */

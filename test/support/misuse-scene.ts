@@ -72,7 +72,7 @@ export class MisuseScene {
 }
 
 /** Every function that takes a block, given the address: [its name, the call, the size that the error tells]. */
-function takers(py: PyMem, p: Pointer): readonly (readonly [string, () => unknown, number])[] {
+export function takers(py: PyMem, p: Pointer): readonly (readonly [string, () => unknown, number])[] {
   const call = (name: keyof CFunctions, ...given: number[]) =>
     [name, () => Reflect.apply(py[name], undefined, [p, ...given])] as const;
   return [

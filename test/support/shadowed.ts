@@ -14,11 +14,21 @@ export class Shadowed {
   /** How many requests got nothing. */
   refused = 0;
 
-  constructor(py: PyMem, wholeEvery = 1) {
+  constructor(py: PyMem, wholeEvery = 1, shadow = new ShadowHeap(py.memory, wholeEvery)) {
     this.py = py;
     this.a = rawAllocator(py.exports);
-    this.shadow = new ShadowHeap(py.memory, wholeEvery);
+    this.shadow = shadow;
     this.families = familiesOf(this.a);
+  }
+
+  /** The same blocks with the same contents, expected in another heap. */
+  copyOn(py: PyMem): Shadowed {
+    const copy = new Shadowed(py, 1, this.shadow.copyOn(py.memory));
+    for (const block of copy.blocks as Owned[]) {
+      const family = copy.families.find(({ name }) => name === block.family?.name);
+      if (family !== undefined) block.family = family;
+    }
+    return copy;
   }
 
   get blocks(): readonly ShadowBlock[] {

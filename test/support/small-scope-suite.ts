@@ -1,7 +1,7 @@
 // The test that a small-scope file runs once a build.
 import { expect, it } from "vitest";
-import type { BuildName } from "../../src/index.js";
-import type { Create } from "./builds.js";
+import type { BuildName, PyMem } from "../../src/index.js";
+import { type Create, fixedLayout } from "./builds.js";
 import { cell, NB_SIZES, SmallScope } from "./small-scope.js";
 import { MEMORY_BYTES, SLOTS } from "./small-slots.js";
 
@@ -9,12 +9,12 @@ import { MEMORY_BYTES, SLOTS } from "./small-slots.js";
 const LONGEST_CHECKED_WHOLE = 6;
 
 /** The largest request that a new heap serves, by halving: a new heap for each question. */
-function largestRequest(create: Create): number {
+function largestRequest(create: () => PyMem): number {
   let served = 0;
   let refused = MEMORY_BYTES;
   while (refused - served > 1) {
     const middle = (served + refused) >> 1;
-    if (create({ maximumBytes: MEMORY_BYTES }).malloc(middle) === 0) refused = middle;
+    if (create().malloc(middle) === 0) refused = middle;
     else served = middle;
   }
   return served;
@@ -45,9 +45,10 @@ function expectedVisits(length: number, refusals: Float64Array): Float64Array {
 /** Walks all sequences of the length, and holds the count of what was visited against the count of what there is. */
 export function itWalksAll(create: Create, build: BuildName, length: number): void {
   it(`stands every sequence of ${length} operations; the count is printed`, () => {
-    const largest = largestRequest(create);
+    const createSmall = () => create({ ...fixedLayout(build), maximumBytes: MEMORY_BYTES });
+    const largest = largestRequest(createSmall);
     const checksLeaves = length <= LONGEST_CHECKED_WHOLE;
-    const scope = new SmallScope(create({ maximumBytes: MEMORY_BYTES }), { length, largest, checksLeaves });
+    const scope = new SmallScope(createSmall(), { length, largest, checksLeaves });
     scope.run();
     const refused = scope.refusals.reduce((sum, count) => sum + count, 0);
     console.log(

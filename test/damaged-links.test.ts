@@ -1,0 +1,94 @@
+// Free memory that was written to: the allocator's links there are mended, the writer is told once, and the heap goes on.
+import { describe, expect, it } from "vitest";
+import { MemoryMisuseError, type Pointer, type PyMem } from "../src/index.js";
+import { familiesOf } from "./support/allocator.js";
+import { eachLendingBuild } from "./support/builds.js";
+import { expectAsAtStart } from "./support/empty-heap.js";
+import { Shadowed } from "./support/shadowed.js";
+
+/** What a program may leave where a link was, given where the freed block and a live one are. */
+const WRITES: readonly (readonly [string, (freed: number, live: number) => number])[] = [
+  ["ones", () => 0xffffffff],
+  ["text", () => 0x41414141],
+  ["an address outside memory", () => 0xfffffff8],
+  ["the block's own address", (freed) => freed],
+  ["a place in the same pool that no block is at", (freed) => freed ^ 8],
+  ["the address of a live block", (_, live) => live],
+  ["an address of the allocator's own state", () => 2048],
+];
+
+/** The codes of what a number of calls threw. */
+function misusesOf(calls: number, call: () => void): string[] {
+  const codes: string[] = [];
+  for (let time = 0; time < calls; time++) {
+    try {
+      call();
+    } catch (error) {
+      if (!(error instanceof MemoryMisuseError)) throw error;
+      codes.push(error.code);
+    }
+  }
+  return codes;
+}
+
+const write = (py: PyMem, address: number, value: number) => {
+  new Uint32Array(py.memory.buffer, address, 1)[0] = value;
+};
+
+// The fast build believes what it reads, the secure one sees more than its links: secure-writes.test.ts.
+eachLendingBuild((create) => {
+  describe.each([24, 48, 512])("a freed block of %d bytes", (size) => {
+    it.each(WRITES)("written to with %s", (_, valueAt) => {
+      const heap = new Shadowed(create());
+      const blocks = Array.from({ length: 12 }, () => heap.malloc(size));
+      const [live, older, freed] = blocks;
+      if (live === undefined || older === undefined || freed === undefined) throw new Error("no memory");
+      heap.free(older);
+      heap.free(freed);
+      write(heap.py, freed.ptr, valueAt(freed.ptr, live.ptr));
+
+      const codes = misusesOf(200, () => heap.malloc(size, familiesOf(heap.py)[3]));
+      expect(codes).toEqual(["CORRUPT_LINK"]);
+      heap.check();
+      expect(heap.blocks.length).toBe(210 - codes.length);
+      heap.freeAll();
+      expectAsAtStart(heap.py);
+    });
+  });
+
+  describe.each(["next", "prev"])("the %s link of a large free block", (link) => {
+    it.each(WRITES)("written to with %s", (_, valueAt) => {
+      const heap = new Shadowed(create({ maximumBytes: 2 ** 20 }), 4);
+      // Free blocks of one bin, live ones between them, and nothing else free but the tail.
+      const blocks = Array.from({ length: 12 }, () => heap.malloc(3000));
+      const freed = blocks.filter((block, i) => block !== undefined && i % 2 === 1);
+      const [, victim, another] = freed;
+      const live = blocks[0];
+      if (live === undefined || victim === undefined || another === undefined) throw new Error("no memory");
+      for (const block of freed) if (block !== undefined) heap.free(block);
+      write(heap.py, victim.ptr + (link === "next" ? 0 : 4), valueAt(victim.ptr - 8, live.ptr));
+
+      const codes = misusesOf(400, () => heap.malloc(2900, familiesOf(heap.py)[3]));
+      expect(codes).toEqual(["CORRUPT_LINK"]);
+      heap.check();
+      expect(heap.refused).toBeGreaterThan(0);
+      heap.freeAll();
+      expectAsAtStart(heap.py);
+    });
+
+    it("does not keep its neighbour from being freed more than once", () => {
+      const heap = new Shadowed(create());
+      const blocks = Array.from({ length: 7 }, () => heap.malloc(3000));
+      const [, below, neighbour, , other] = blocks;
+      if (below === undefined || neighbour === undefined || other === undefined) throw new Error("no memory");
+      heap.free(below);
+      heap.free(other);
+      write(heap.py, below.ptr + (link === "next" ? 0 : 4), 0x41414141);
+      expect(misusesOf(1, () => heap.py.free(neighbour.ptr as Pointer))).toEqual(["CORRUPT_LINK"]);
+      heap.check();
+      heap.free(neighbour);
+      heap.freeAll();
+      expectAsAtStart(heap.py);
+    });
+  });
+});
