@@ -1,15 +1,16 @@
-// Random numbers for the secure build's choices: xorshift32 (Marsaglia 2003), its state in the heap, its seed the host's.
+// Random numbers for the secure build's choices: a linear congruential generator (multiplier: Steele and Vigna 2022), its
+// state in the heap, its seed the host's. The upper bits are the good ones.
 
 import { heap } from "./heap";
 
-/** What stands for the state 0, which xorshift cannot leave. */
-const UNSEEDED: u32 = 0x2545f491;
+const MULTIPLIER: u32 = 0xadb4a92d;
+const GOOD_BITS: u32 = 16;
 
-export function nextRandom(): u32 {
-  let state = heap().random ? heap().random : UNSEEDED;
-  state ^= state << 13;
-  state ^= state >> 17;
-  state ^= state << 5;
-  heap().random = state;
-  return state;
+export class Random {
+  /** A number below 2^16. */
+  @inline static next(): u32 {
+    const state = heap().random * MULTIPLIER + 1;
+    heap().random = state;
+    return state >> GOOD_BITS;
+  }
 }

@@ -4,7 +4,7 @@ import { ALIGNMENT, ALIGNMENT_MASK, PAGE_BITS, PAGE_SIZE, SECURE } from "../conf
 import { clearTables, heap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES } from "../memory";
-import { nextRandom } from "../random";
+import { Random } from "../random";
 import { binInsert } from "./bins";
 import { placeAligned } from "./large";
 import {
@@ -40,7 +40,7 @@ export function clearHeap(): void {
 /** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */
 function firstBlock(): usize {
   if (!SECURE) return FIRST_BLOCK;
-  const gap = MIN_BLOCK_SIZE + (nextRandom() & GAP_MASK);
+  const gap = MIN_BLOCK_SIZE + (Random.next() & GAP_MASK);
   setTag(FIRST_BLOCK, gap | FENCE | IN_USE | PREV_IN_USE);
   return FIRST_BLOCK + gap;
 }

@@ -19,7 +19,7 @@ import { index2size } from "../small/pool";
 import { Small, smallUsableSize } from "../small/small";
 import { Canary, MIN_CANARY, ownedSize, setCanary } from "./canary";
 import { holdLarge, leaveAll, Quarantine } from "./quarantine";
-import { firstNonZero, Zeros } from "./zeros";
+import { areZeros, firstNonZero, LINK_SIZE, Zeros } from "./zeros";
 
 /** Bytes that a live block of the allocator beneath may hold. */
 export function usableSize(p: usize): usize {
@@ -30,12 +30,12 @@ export function usableSize(p: usize): usize {
 function arm(p: usize, n: usize): bool {
   const usable = usableSize(p);
   // A pool's block had a link in its first word.
-  if (addressInRange(p)) store<u32>(p, 0);
-  const dirty = firstNonZero(p, p + usable);
-  if (dirty == p + usable) {
+  if (addressInRange(p) ? Zeros.behindLink(p, p + usable) : areZeros(p, p + usable)) {
+    store<u32>(p, 0);
     setCanary(p, usable, n);
     return true;
   }
+  const dirty = firstNonZero(p + LINK_SIZE, p + usable);
   memory.fill(p, 0, usable);
   free(p);
   misuse(MISUSE_WRITE_AFTER_FREE, dirty, usable);
@@ -121,7 +121,8 @@ export class Blocks {
       if (Live.bits(Live.word(p)) & Live.bit(p) && Canary.length(p, usable)) {
         Quarantine.makeRoom();
         Zeros.wipe(p, p + usable);
-        Live.toggle(p);
+        const word = Live.word(p);
+        Live.setBits(word, Live.bits(word) ^ Live.bit(p));
         Quarantine.enter(p);
         return;
       }

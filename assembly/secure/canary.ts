@@ -42,26 +42,35 @@ export class Canary {
   }
 }
 
-/** The byte of p's canary at the address: usable sizes are multiples of eight. */
-function byteAt(p: usize, q: usize): u8 {
-  return <u8>(Canary.secret(p) >> (((q - p) & (WORD - 1)) << 3));
-}
-
 /** The same for one of more than eight bytes, which repeat. */
 function longLength(p: usize, usable: usize, length: usize, difference: u64): usize {
   if (length > MAX_CANARY || length > usable || difference & ~LAST_BYTE) return 0;
+  const secret = Canary.secret(p);
   const end = p + usable;
-  for (let q = end - length; q < end - WORD; q++) if (load<u8>(q) != byteAt(p, q)) return 0;
+  for (let q = end - length; q < end - WORD; q++) if (load<u8>(q) != byteOf(secret, q - p)) return 0;
   return length;
+}
+
+/** The byte of a secret that stands so many bytes from the block's start: usable sizes are multiples of eight. */
+function byteOf(secret: u64, offset: usize): u8 {
+  return <u8>(secret >> ((offset & (WORD - 1)) << 3));
 }
 
 /** Writes a canary of any length behind the owner's n bytes. */
 export function setCanary(p: usize, usable: usize, n: usize): void {
-  const end = p + usable;
-  let q = p + n;
-  const length = end - q;
-  for (; q < end; q++) store<u8>(q, byteAt(p, q));
-  store<u8>(end - 1, load<u8>(end - 1) ^ <u8>(length - 1));
+  const length = usable - n;
+  if (length <= WORD) {
+    // What the owner has of the last eight bytes is kept.
+    const end = p + usable - WORD;
+    const owned = load<u64>(end) & ~Canary.mask(length);
+    Canary.setShort(p, usable, length);
+    store<u64>(end, load<u64>(end) | owned);
+    return;
+  }
+  const secret = Canary.secret(p);
+  for (let offset = n; offset < usable; offset++) store<u8>(p + offset, byteOf(secret, offset));
+  const last = p + usable - 1;
+  store<u8>(last, load<u8>(last) ^ <u8>(length - 1));
 }
 
 /** The owner's bytes, or -1: somebody wrote behind them. */

@@ -30,9 +30,7 @@ import {
 import { index2size } from "../small/pool";
 import { usableSize } from "./blocks";
 import { ownedSize } from "./canary";
-import { firstNonZero } from "./zeros";
-
-const LINK: usize = 4;
+import { firstNonZero, LINK_SIZE } from "./zeros";
 
 /** 0, or the code if not all bytes are 0. */
 function checkZeros(start: usize, end: usize): u32 {
@@ -45,7 +43,7 @@ function checkPool(pool: usize): u32 {
   const size = index2size(changetype<Pool>(pool).szidx);
   let block = poolStart(pool);
   for (let carved = <u32>changetype<Pool>(pool).lastcarved + 1; carved; carved--, block += size) {
-    const code = isLive(block) ? 0 : checkZeros(block + LINK, block + size);
+    const code = isLive(block) ? 0 : checkZeros(block + LINK_SIZE, block + size);
     if (code) return code;
   }
   return checkZeros(block, poolEnd(pool));

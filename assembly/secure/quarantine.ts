@@ -6,7 +6,7 @@ import { MISUSE_CORRUPT_TAG, MISUSE_WRITE_AFTER_FREE, QUARANTINE_SLOTS } from ".
 import { misuse } from "../guard";
 import { addressInRange, quarantineWord } from "../heap";
 import { above, at, FENCE, FOOTER_SIZE, isSealed, setTag, TAG_SIZE } from "../large/tags";
-import { nextRandom } from "../random";
+import { Random } from "../random";
 import { isInOrder } from "../raw";
 import { Pool } from "../small/layout";
 import { releaseLarge } from "../small/lend";
@@ -36,7 +36,7 @@ export class Quarantine {
   /** Holds a block back, once there is room. */
   @inline static enter(p: usize): void {
     const turn = load<u32>(quarantineWord(0));
-    Quarantine.exchange(HALF + turn, Quarantine.exchange(nextRandom() & (HALF - 1), p));
+    Quarantine.exchange(HALF + turn, Quarantine.exchange(Random.next() & (HALF - 1), p));
   }
 
   /** Gives a block that was held back to the allocator beneath. What else was written to it shows when it is given out. */

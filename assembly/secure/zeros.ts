@@ -1,21 +1,46 @@
 // In the secure build every byte that nobody owns is 0, but for the allocator's own words: so a write after free shows.
 
+/** Bytes of a link. */
+export const LINK_SIZE: usize = 4;
+
 /** Zeroed by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 512;
 
+/** Two words at a time: of a block with an odd number of words, the first is done by itself. */
+const STEP: usize = 16;
+
 export class Zeros {
-  /** Zeroes whole words: both are multiples of 8 bytes. */
+  /** Zeroes whole words: both are multiples of 8 bytes, and not equal. */
   @inline static wipe(start: usize, end: usize): void {
-    if (end - start > LOOP_BYTES) memory.fill(start, 0, end - start);
-    else for (let p = start; p < end; p += 8) store<u64>(p, 0);
+    const size = end - start;
+    if (size > LOOP_BYTES) {
+      memory.fill(start, 0, size);
+      return;
+    }
+    store<u64>(start, 0);
+    for (let p = start + (size & 8); p < end; p += STEP) {
+      store<u64>(p, 0);
+      store<u64>(p, 0, 8);
+    }
   }
 
   /** Are all bytes of a pool's free block 0, but for the link in its first word? */
-  @inline static behindLink(p: usize, end: usize): bool {
-    let bits = load<u64>(p) >> 32;
-    for (let q = p + 8; q < end; q += 8) bits |= load<u64>(q);
+  @inline static behindLink(start: usize, end: usize): bool {
+    const odd = (end - start) & 8;
+    let bits = load<u64>(start) >> 32;
+    let p = start + STEP - odd;
+    // Of an even number of words the second is left over.
+    if (!odd) bits |= load<u64>(p - 8);
+    for (; p < end; p += STEP) bits |= load<u64>(p) | load<u64>(p, 8);
     return !bits;
   }
+}
+
+/** Are all bytes 0? Both are multiples of 8 bytes. */
+export function areZeros(start: usize, end: usize): bool {
+  let p = start;
+  for (; p + STEP <= end; p += STEP) if (load<u64>(p) | load<u64>(p, 8)) return false;
+  return p == end || !load<u64>(p);
 }
 
 /** The first word, of 4 bytes, that is not 0, or the end. Both are multiples of 4 bytes. */

@@ -15,7 +15,7 @@ import { growTail } from "../large/growth";
 import { takeAligned } from "../large/large";
 import { TAG_SIZE } from "../large/tags";
 import { clearLists, isEmpty, isLinked, nextOf, pushFront, remove } from "../list";
-import { nextRandom } from "../random";
+import { Random } from "../random";
 import { ALL_POOLS, Arena, arenaOf, LIVE_BITS, LIVE_BITS_SIZE, poolAt, poolIndex } from "./layout";
 import { damageOfArena, releaseArena } from "./release";
 
@@ -57,7 +57,7 @@ function takeUsable(nfreepools: u32): usize {
 
 /** Which of the free pools to take: the lowest, in the secure build any. */
 function chosen(freepools: u32): u32 {
-  const from = SECURE ? nextRandom() % MAX_POOLS_IN_ARENA : 0;
+  const from = SECURE ? Random.next() % MAX_POOLS_IN_ARENA : 0;
   const above = (freepools >> from) << from;
   return ctz(above ? above : freepools);
 }

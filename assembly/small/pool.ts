@@ -21,7 +21,7 @@ import {
 import { misuse } from "../guard";
 import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
 import { clearLists, isLinked, nextOf, pushBack, remove } from "../list";
-import { nextRandom } from "../random";
+import { Random } from "../random";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
 import { Link, Live, Pool, poolEnd, poolStart } from "./layout";
 
@@ -63,36 +63,43 @@ function damageOf(pool: usize): u32 {
   return isLinked(pool) ? damageOfGivingBack(pool) : MISUSE_CORRUPT_LINK;
 }
 
-/** Makes the block that was freed last live again. */
-function undoFree(pool: Pool): void {
-  const block = pool.freeblock;
-  pool.freeblock = Link.next(block);
-  pool.counter = 1;
-  Live.toggle(block);
-}
-
-/** Takes a waiting pool that is empty now off its list and back, unless a link or tag on the way was overwritten. */
-function takeBack(pool: Pool): void {
+/** Takes a waiting pool back whose last block has been freed; `code` is what damageOf said before. */
+function takeBack(pool: Pool, code: u32): void {
   const address = changetype<usize>(pool);
-  const code = CHECKS ? damageOf(address) : 0;
-  // What a program may catch must not have happened. (A block that leaves the quarantine is freed for good.)
-  const isUndone = code && !SECURE && heap().policy != POLICY_IGNORE;
-  if (isUndone) undoFree(pool);
-  else if (!code || !damageOf(address)) {
+  if (!code || !damageOf(address)) {
     remove(address);
     retire(pool);
   }
   if (code) misuse(code, poolStart(address), 0);
 }
 
-/** A pool's counter has reached 0: it was full, or else it is empty now, or it is current and has seen 65536 frees. */
-export function poolEventSlow(pool: Pool, wasFull: bool): void {
+/** Puts the block in front of the pool's free list. */
+function push(pool: Pool, p: usize): void {
+  Link.setNext(p, pool.freeblock);
+  pool.freeblock = p;
+  pool.counter--;
+}
+
+/**
+ * Frees p, whose live bit is cleared already, where the pool's counter reaches 0: it was full, or else it is empty now, or
+ * it is current and has seen 65536 frees.
+ */
+export function poolEventSlow(pool: Pool, p: usize, wasFull: bool): void {
   const address = changetype<usize>(pool);
-  if (classPool(pool.szidx) == address) return;
+  const isCurrent = classPool(pool.szidx) == address;
+  const code = CHECKS && !isCurrent && !wasFull ? damageOf(address) : 0;
+  // What a program may catch must not have happened. (A block that leaves the quarantine is freed for good.)
+  if (code && !SECURE && heap().policy != POLICY_IGNORE) {
+    Live.toggle(p);
+    misuse(code, p, 0);
+    return;
+  }
+  push(pool, p);
+  if (isCurrent) return;
   if (wasFull) {
     pool.counter = pool.lastcarved;
     pushBack(poolList(pool.szidx), address);
-  } else takeBack(pool);
+  } else takeBack(pool, code);
 }
 
 /** Makes the first few blocks from the index on, where memory is virgin, into the pool's empty free list. False: it is full. */
@@ -111,7 +118,7 @@ function carve(pool: Pool, first: u32): bool {
     const block = start + offset + size;
     last++;
     // In the secure build at one end of the list or the other, so that nobody can tell the next one's place.
-    if (SECURE && nextRandom() & 1) {
+    if (SECURE && Random.next() & 1) {
       Link.setNext(block, pool.freeblock);
       pool.freeblock = block;
     } else {

@@ -38,13 +38,13 @@ export class Small {
 
   /** Takes a live block of the pool back, once its live bit is cleared. CPython: pymalloc_free. */
   @inline static give(pool: Pool, p: usize): void {
-    Link.setNext(p, pool.freeblock);
-    pool.freeblock = p;
     const counter = <u16>(pool.counter - 1);
-    pool.counter = counter;
-    if (counter) return;
-    if (pool.prevpool == FULL) poolEventSlow(pool, true);
-    else poolEventSlow(pool, false);
+    if (counter) {
+      Link.setNext(p, pool.freeblock);
+      pool.freeblock = p;
+      pool.counter = counter;
+    } else if (pool.prevpool == FULL) poolEventSlow(pool, p, true);
+    else poolEventSlow(pool, p, false);
   }
 }
 
