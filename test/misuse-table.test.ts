@@ -7,11 +7,12 @@ import type { MisuseTable } from "../bench/misuse/misuse-table.js";
 
 const cli = fileURLToPath(new URL("../build/bench/misuse/cli.js", import.meta.url));
 const OURS = 0;
-const THI_NG = 1;
+const SECURE = 1;
+const THI_NG = 2;
 let table: MisuseTable;
 
 beforeAll(() => {
-  const output = execFileSync(process.execPath, [cli, "--json", "--allocator", "default,thi.ng"], {
+  const output = execFileSync(process.execPath, [cli, "--json", "--allocator", "default,secure,thi.ng"], {
     encoding: "utf8",
   });
   table = JSON.parse(output);
@@ -22,14 +23,14 @@ function cell(name: string, column: number): string | undefined {
 }
 
 it("has a cell for every mistake and allocator", () => {
-  expect(table.columns.map(({ name }) => name)).toEqual(["default", "thi.ng"]);
+  expect(table.columns.map(({ name }) => name)).toEqual(["default", "secure", "thi.ng"]);
   expect(table.rows.length).toBeGreaterThan(40);
   for (const { cells } of table.rows)
-    expect(cells).toEqual([expect.stringMatching(/./), expect.stringMatching(/./)]);
+    expect(cells).toEqual(table.columns.map(() => expect.stringMatching(/./)));
 });
 
 it("finds nothing where there is no mistake", () => {
-  expect(table.rows[0]?.cells).toEqual(["ok", "ok"]);
+  expect(table.rows[0]?.cells).toEqual(["ok", "ok", "ok"]);
 });
 
 it("the default build names every wrong address, and refuses every wrong size", () => {
@@ -54,8 +55,21 @@ it.each([
   ["1 byte past a large block's end, then free both", "CORRUPT_TAG"],
   ["8 bytes past a large block's end, then free both", "CORRUPT_TAG"],
   ["4 bytes before a large block, then free", "CORRUPT_TAG"],
+  ["write after free: junk over 8 bytes", "later CORRUPT_LINK"],
+  ["write after free: junk over 8 bytes, large block", "later CORRUPT_LINK"],
+  ["write after free: the address of a live block", "later CORRUPT_LINK"],
+  ["write after free: the address of a live block, large", "later CORRUPT_LINK"],
 ])("the default build says of %s: %s", (name, code) => {
   expect(cell(name, OURS)).toBe(code);
+});
+
+it("the secure build names what the default build does, overflows, writes after free, and the stale free", () => {
+  for (const { name, kind, cells } of table.rows) {
+    if (kind === "free" || kind === "realloc")
+      expect(cells[SECURE], name).toBe(cells[OURS]?.replace(/.*OVERLAP.*/, "NOT_LIVE"));
+    if (kind === "write")
+      expect(cells[SECURE], name).toMatch(/OVERFLOW|CORRUPT|WRITE_AFTER_FREE|check\(\): /);
+  }
 });
 
 it("what the oracle sees is what @thi.ng/malloc does", () => {
@@ -75,5 +89,5 @@ it("is Markdown with as many cells in each row", () => {
     .split("\n")
     .filter((line) => line.startsWith("|"));
   expect(lines).toHaveLength(table.rows.length + 2);
-  for (const line of lines) expect(line.split("|")).toHaveLength(5);
+  for (const line of lines) expect(line.split("|")).toHaveLength(6);
 });

@@ -73,5 +73,7 @@ export function runCell(row: Row, source: TargetSource): string {
   if (said?.kind === "trapped" || said?.kind === "damaged") return said.text;
   const consequence = goOn(scene);
   const texts = [said?.text, consequence && later(consequence)].filter((text) => text !== undefined);
-  return texts.length === 0 ? "silent" : texts.join(", ");
+  if (texts.length > 0) return texts.join(", ");
+  const found = scene.target.check();
+  return found === undefined ? "silent" : `check(): ${found}`;
 }

@@ -2,7 +2,7 @@ import type { MisuseTable } from "./misuse-table.js";
 
 const LEGEND = `A name in capitals or an error: refused, and the heap is as it was. 0, false: refused. p≠0: a block for a request that should have
 been refused. trap: a check ended the program; (wild access): a read or write outside memory did. later: not at the mistake but at
-one of the 120 allocations that follow it. silent: nothing was said and no harm was seen, beyond what the mistake itself overwrote.
+one of the 120 allocations that follow it. check(): seen when the heap was asked after them. silent: nothing was said and no harm was seen, beyond what the mistake itself overwrote.
 OVERLAP: two owners of the same bytes. CONTENTS LOST: the bytes of a live block were changed. NO MEMORY: none is given out
 any more. LOOPS: a call that never came back. One heap and one pattern each: other layouts may fare better or worse.`;
 

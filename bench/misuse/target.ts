@@ -1,6 +1,6 @@
 // The allocators under test in one shape: three or four functions, and the bytes that they manage.
 import { MemPool } from "@thi.ng/malloc";
-import { type BuildName, createPyMem } from "../../src/index.js";
+import { type BuildName, createPyMem, PyMemFatalError } from "../../src/index.js";
 import { functionOf, instantiate, memoryOf } from "../instance.js";
 import type { JsAllocator } from "../js-loop.js";
 
@@ -21,6 +21,8 @@ export interface Target {
   realloc(block: number, size: number): number;
   /** What the allocator answers: some say false to what is no block. */
   free(block: number): unknown;
+  /** What the allocator's own check of its heap finds; undefined for nothing, or where it has none. */
+  check(): string | undefined;
   /** All memory as it is now; a view that growth does not outdate must not be kept. */
   bytes(): Uint8Array;
 }
@@ -37,6 +39,7 @@ function rawExports(module: WebAssembly.Module, hasCalloc: boolean): Target {
     calloc: hasCalloc ? (count, size) => calloc(count, size) >>> 0 : undefined,
     realloc: (block, size) => realloc(block, size) >>> 0,
     free,
+    check: () => undefined,
     bytes: () => new Uint8Array(memory.buffer),
   };
 }
@@ -44,7 +47,20 @@ function rawExports(module: WebAssembly.Module, hasCalloc: boolean): Target {
 function facade(build: BuildName): Target {
   const py = createPyMem({ build, maximumBytes: MAXIMUM_BYTES });
   const functions: JsAllocator = py;
-  return { ...functions, calloc: functions.calloc, bytes: () => new Uint8Array(py.memory.buffer) };
+  return {
+    ...functions,
+    calloc: functions.calloc,
+    check: () => {
+      try {
+        py.check();
+        return undefined;
+      } catch (error) {
+        if (error instanceof PyMemFatalError) return error.code;
+        throw error;
+      }
+    },
+    bytes: () => new Uint8Array(py.memory.buffer),
+  };
 }
 
 function thiNg(): Target {
@@ -55,6 +71,7 @@ function thiNg(): Target {
     calloc: undefined,
     realloc: (block, size) => pool.realloc(block, size),
     free: (block) => pool.free(block),
+    check: () => undefined,
     bytes: () => bytes,
   };
 }
