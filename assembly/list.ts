@@ -24,7 +24,8 @@ function key(): usize {
 export function nextOf(node: usize): usize {
   return changetype<Node>(node).next ^ key();
 }
-function prevOf(node: usize): usize {
+/** The node before this one; the list itself before the first. */
+export function prevOf(node: usize): usize {
   return changetype<Node>(node).prev ^ key();
 }
 function setNext(node: usize, next: usize): void {

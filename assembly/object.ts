@@ -47,9 +47,15 @@ export class ObjectDomain {
       if (p) {
         const next = Link.next(p);
         if (Link.isSound(p, next)) {
-          Live.set(p);
-          Small.setFreeblock(pool, next);
-          return p;
+          const word = Live.word(p);
+          const bits = Live.bits(word);
+          const bit = Live.bit(p);
+          // A live block, where an older link and its seal were written back.
+          if (!(bits & bit)) {
+            Live.setBits(word, bits | bit);
+            Small.setFreeblock(pool, next);
+            return p;
+          }
         }
       }
     }

@@ -41,7 +41,7 @@ export interface PyMemOptions {
  */
 export function createPyMem(options: PyMemOptions = {}): PyMem {
   const { build, onMisuse, wasm } = makeInstance(checkOptions(options));
-  const explain = trapExplainer(wasm);
+  const explain = trapExplainer(wasm, onMisuse === "throw");
   const generations = new Map<number, number>();
   const functions = checkedFunctions(wasm, explain, generations);
   const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, reporter(onMisuse), generations);

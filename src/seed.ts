@@ -9,9 +9,15 @@ export function seedHeap(wasm: PyMemExports, seed: number | undefined): void {
     wasm.set_seed(low, high);
   } else {
     const checked = checkedArgument("createPyMem", "seed", seed);
-    // Two words that have nothing to do with each other.
-    wasm.set_seed(Math.imul(checked ^ (checked >>> 16), 0x9e3779b1), Math.imul(checked + 1, 0x85ebca6b));
+    wasm.set_seed(mixed(checked), mixed(checked ^ 0x9e3779b1));
   }
+}
+
+/** Each bit of the word depends on each of the seed's (the finalizer of MurmurHash3; 0 stays 0). */
+function mixed(seed: number): number {
+  let word = Math.imul(seed ^ (seed >>> 16), 0x85ebca6b);
+  word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
+  return word ^ (word >>> 16);
 }
 
 function randomWords(): readonly [number, number] {

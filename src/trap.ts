@@ -14,12 +14,12 @@ const UNREACHABLE = /unreachable/i;
  * moved (the debug build's assertions end in it too), and anything else that traps is a fault of the heap itself. What
  * is not a trap (a full stack, say) passes unchanged.
  */
-export function trapExplainer(wasm: PyMemExports): ExplainTrap {
+export function trapExplainer(wasm: PyMemExports, trapsOnMisuse = true): ExplainTrap {
   let seen = wasm.misuse_count();
   return (trap, functionName) => {
     if (!(trap instanceof WebAssembly.RuntimeError)) return trap;
     const count = wasm.misuse_count();
-    const isMisuse = count !== seen && UNREACHABLE.test(trap.message);
+    const isMisuse = trapsOnMisuse && count !== seen && UNREACHABLE.test(trap.message);
     seen = count;
     return isMisuse ? recordedMisuse(wasm, trap, functionName) : fatalError(trap, functionName);
   };

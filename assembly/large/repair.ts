@@ -1,6 +1,7 @@
 // A program that writes to free memory may have hit the links in it. The tags know where the free blocks are: the lists are
 // made anew from them, so that one stray write is reported once and does not end the heap.
 
+import { MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
 import { binList, Hot, heap, NB_BIN_WORDS, NB_BINS } from "../heap";
 import { clearLists } from "../list";
@@ -13,16 +14,19 @@ export function rebuildBins(): void {
   for (let word: u32 = 0; word < NB_BIN_WORDS; word++) Hot.setBinBits(word, 0);
   clearLists(binList(0), NB_BINS);
   heap().remainder = 0;
-  if (heap().tail && !isSealed(heap().tail)) heap().tail = 0;
+  const tail = heap().tail;
+  if (tail && !isSealed(tail)) heap().tail = 0;
+  else if (SECURE && tail) store<u64>(tail + TAG_SIZE, 0);
   const top = heap().top;
   for (let block = FIRST_BLOCK; block < top && isSealed(block); block = above(block)) {
     if (isFree(block) && block != heap().tail) binInsert(block);
   }
 }
 
-/** Reports a free block that a request of so many bytes would have got, and that is not sound. */
+/** Reports a free block that would have been taken for a block of the size, and that is not sound. */
 export function reportFreeBlock(block: usize, size: usize): void {
   const code = damageOf(block);
   rebuildBins();
-  misuse(code, block + TAG_SIZE, size);
+  // A block in use, if it was told of by a link, and its neighbours told of it.
+  misuse(code ? code : MISUSE_CORRUPT_LINK, block + TAG_SIZE, size - TAG_SIZE);
 }

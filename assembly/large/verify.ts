@@ -8,9 +8,11 @@ import {
   MISUSE_NOT_LIVE,
   MISUSE_OUTSIDE,
   MISUSE_UNALIGNED,
+  SECURE,
 } from "../config";
-import { heap } from "../heap";
-import { isLinked } from "../list";
+import { binList, heap } from "../heap";
+import { isLinked, nextOf, prevOf } from "../list";
+import { binOf } from "./bins";
 import {
   at,
   blockAt,
@@ -33,9 +35,12 @@ export function isInHeap(block: usize): bool {
   return block >= FIRST_BLOCK && block < heap().top;
 }
 
-/** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list. */
+/** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list, and have none. */
 function isKeptSoundly(block: usize): bool {
-  return block == heap().remainder || block == heap().tail || isLinked(block);
+  if (block == heap().remainder || block == heap().tail) return !SECURE || !load<u64>(block + TAG_SIZE);
+  // A ring of blocks beside the list is well linked too, but the list does not lead to its first one from both sides.
+  const list = binList(binOf(Tag.size(block)));
+  return isLinked(block) && (nextOf(list) == block) == (prevOf(block) == list);
 }
 
 /** What free asks first, inlined. */
@@ -59,7 +64,7 @@ export class Large {
 
 /** May the block, that is said to be free, be taken? */
 export function isTakable(block: usize): bool {
-  return isSealed(block) && isKeptSoundly(block);
+  return isSealed(block) && isFree(block) && isKeptSoundly(block);
 }
 
 /** 0 if the tag at the address is sound and, if it is a free block's, its links too; else a MISUSE_ code. */

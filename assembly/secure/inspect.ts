@@ -63,8 +63,10 @@ function checkArena(arena: usize): u32 {
 function checkFreeMemory(fences: u32): u32 {
   for (let block = FIRST_BLOCK; block < heap().top; block = above(block)) {
     let code: u32 = 0;
-    // Behind the links, before the footer.
-    if (isFree(block)) code = checkZeros(block + offsetof<Node>(), above(block) - FOOTER_SIZE);
+    // Behind the links, if it has any, before the footer.
+    const isListed = block != heap().tail && block != heap().remainder;
+    if (isFree(block))
+      code = checkZeros(block + (isListed ? offsetof<Node>() : TAG_SIZE), above(block) - FOOTER_SIZE);
     else if (isArena(block + TAG_SIZE)) code = checkArena(block + TAG_SIZE);
     else if (isFence(block)) fences--;
     if (code) return code;

@@ -159,11 +159,6 @@ export class Live {
   @inline static bit(p: usize): u32 {
     return 1 << (p >> ALIGNMENT_SHIFT);
   }
-  /** Sets the bit of a block that is handed out. */
-  @inline static set(p: usize): void {
-    const word = Live.word(p);
-    Live.setBits(word, Live.bits(word) | Live.bit(p));
-  }
   /** Turns the bit of a block over. */
   static toggle(p: usize): void {
     const word = Live.word(p);
