@@ -39,18 +39,20 @@ export class Zeros {
 /** Are all bytes 0? Both are multiples of 8 bytes. */
 export function areZeros(start: usize, end: usize): bool {
   let p = start;
-  for (; p + STEP <= end; p += STEP) if (load<u64>(p) | load<u64>(p, 8)) return false;
+  // Not p + STEP <= end: the end may be that of the address space.
+  for (; end - p >= STEP; p += STEP) if (load<u64>(p) | load<u64>(p, 8)) return false;
   return p == end || !load<u64>(p);
 }
 
 /** The first word, of 4 bytes, that is not 0, or the end. Both are multiples of 4 bytes. */
 export function firstNonZero(start: usize, end: usize): usize {
+  if (start >= end) return end;
   let p = start;
-  if (p & 4 && p < end) {
+  if (p & 4) {
     if (load<u32>(p)) return p;
     p += 4;
   }
-  while (p + 8 <= end && !load<u64>(p)) p += 8;
+  while (end - p >= 8 && !load<u64>(p)) p += 8;
   while (p < end && !load<u32>(p)) p += 4;
   return p;
 }
