@@ -13,17 +13,18 @@ for (const target of Object.keys(targets)) {
   if (target !== "pymalloc.debug") optimize(targets[target].outFile);
 }
 
-// asc's own optimizer inlines slow paths into the fast ones and cold code into cold code: a third more bytes and
-// slower calls. Binaryen's for size, told what must stay a call and what is never worth one, does better.
+// asc's own optimizer inlines slow paths into the fast ones and cold code into cold code: a third more bytes and slower calls.
+// Binaryen's, told what must stay a call and what is never worth one, and kept from its passes for size, does better.
 function optimize(file) {
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
   const flags = [
     "--low-memory-unused",
     "--no-inline=*Slow",
-    "-Oz",
+    "-O1",
     "-aimfs",
     "3",
-    "-Oz",
+    "--inlining",
+    "-O1",
     "--strip-debug",
     "--strip-producers",
   ];
