@@ -1,13 +1,15 @@
 // npm run build: asconfig.json's targets -> build/*.wasm -> build/inline.js -> tsc's build/src and build/bench.
+// node build.mjs pymalloc: only that target's wasm anew, and build/inline.js (test/mutation).
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8"));
 const run = (tool, ...args) => execFileSync(process.execPath, [tool, ...args], { stdio: "inherit" });
 
-rmSync("build", { recursive: true, force: true });
-mkdirSync("build");
-for (const target of Object.keys(targets)) {
+const asked = process.argv.slice(2);
+if (asked.length === 0) rmSync("build", { recursive: true, force: true });
+mkdirSync("build", { recursive: true });
+for (const target of asked.length > 0 ? asked : Object.keys(targets)) {
   const entry = `assembly/index${target.slice("pymalloc".length)}.ts`;
   run("node_modules/assemblyscript/bin/asc.js", entry, "--target", target);
   if (target !== "pymalloc.debug") optimize(targets[target].outFile);
@@ -54,4 +56,4 @@ writeFileSync(
   `export declare const inlineWasm: { ${builds.map((build) => `readonly ${build}: string`).join("; ")} };
 export declare const inlineTrampoline: string;\n`,
 );
-run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json");
+if (asked.length === 0) run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json");

@@ -79,19 +79,38 @@ eachLendingBuild((create) => {
       expectAsAtStart(heap.py);
     });
 
-    it("does not keep its neighbour from being freed more than once", () => {
-      const heap = new Shadowed(create());
+    /** A live block above a free one, whose link is written to. */
+    const scene = (onMisuse: "throw" | "ignore" | (() => void)) => {
+      const heap = new Shadowed(create({ onMisuse }));
       const blocks = Array.from({ length: 7 }, () => heap.malloc(3000));
       const [, below, neighbour, , other] = blocks;
       if (below === undefined || neighbour === undefined || other === undefined) throw new Error("no memory");
       heap.free(below);
       heap.free(other);
       write(heap.py, below.ptr + (link === "next" ? 0 : 4), 0x41414141);
+      return { heap, neighbour };
+    };
+
+    it("does not keep its neighbour from being freed more than once", () => {
+      const { heap, neighbour } = scene("throw");
       expect(misusesOf(1, () => heap.py.free(neighbour.ptr as Pointer))).toEqual(["CORRUPT_LINK"]);
       heap.check();
       heap.free(neighbour);
       heap.freeAll();
       expectAsAtStart(heap.py);
+    });
+
+    it.each(["ignore", () => undefined] as const)("does not keep it at all where misuse is: %s", (policy) => {
+      for (const use of ["free", "realloc"] as const) {
+        const { heap, neighbour } = scene(policy);
+        if (use === "free") heap.free(neighbour);
+        else expect(heap.realloc(neighbour, 9000)).toBe(true);
+        expect(heap.py.misuseCount).toBe(1);
+        heap.check();
+        expect([...heap.py.heapWalk()].map(({ ptr }) => ptr)).toEqual(heap.shadow.addresses());
+        heap.freeAll();
+        expectAsAtStart(heap.py);
+      }
     });
   });
 });

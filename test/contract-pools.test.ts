@@ -1,0 +1,80 @@
+// Pools: which one serves, how many blocks one has, and what empty ones are for where memory is short.
+import { describe, expect, it } from "vitest";
+import type { PyMem } from "../src/index.js";
+import { type Allocator, rawAllocator } from "./support/allocator.js";
+import { eachLendingBuild, eachPlainBuild } from "./support/builds.js";
+import { WASM_PAGE } from "./support/pages.js";
+
+/** Bytes of a large block's tag. */
+const TAG = 8;
+const CLASSES = Array.from({ length: 64 }, (_, szidx) => 8 * (szidx + 1));
+
+const open = (py: PyMem) => ({ py, a: rawAllocator(py.exports) });
+
+/** Small blocks of one size that fill a few arenas, by pool, in the order in which the pools were taken. */
+function filledPools(a: Allocator, size: number, poolSize: number): number[][] {
+  const pools = new Map<number, number[]>();
+  for (let count = 0; count < 80_000 / size; count++) {
+    const p = a.PyObject_Malloc(size);
+    const pool = Math.floor(p / poolSize);
+    pools.set(pool, [...(pools.get(pool) ?? []), p]);
+  }
+  return [...pools.values()];
+}
+
+eachPlainBuild((create) => {
+  describe("a pool", () => {
+    it.each(CLASSES)("has no room left for another block of %d bytes", (size) => {
+      const { py, a } = open(create());
+      const { ARENA_SIZE, POOL_SIZE } = py.config;
+      const pools = filledPools(a, size, POOL_SIZE);
+      // Not the current one, nor those at the arenas' beginnings, which are shorter.
+      const whole = pools.slice(0, -1).filter(([p = 0]) => p % POOL_SIZE === 0);
+      expect(whole.length).toBeGreaterThan(20);
+      for (const blocks of whole) {
+        const last = Math.max(...blocks) + size;
+        const end = Math.ceil(last / POOL_SIZE) * POOL_SIZE;
+        const room = end % ARENA_SIZE === 0 ? end - TAG : end;
+        expect(room - last).toBeLessThan(size);
+        expect(blocks).toHaveLength(Math.floor((room - Math.min(...blocks)) / size));
+      }
+    });
+
+    it("that gets a free block waits behind those that have one", () => {
+      const { py, a } = open(create());
+      const pools = filledPools(a, 512, py.config.POOL_SIZE).slice(0, 6);
+      const freed = pools.map(([p = 0]) => p);
+      for (const p of freed) a.PyObject_Free(p);
+      const served = [];
+      while (served.length < freed.length) {
+        const p = a.PyObject_Malloc(512);
+        if (freed.includes(p)) served.push(p);
+      }
+      expect(served).toEqual(freed);
+      expect(py.check()).toBe(0);
+    });
+  });
+});
+
+eachLendingBuild((create) => {
+  it("a large block is put into an empty pool of an arena in use, where there is no other memory", () => {
+    for (const count of [1, 2, 3]) {
+      const { py, a } = open(create({ maximumBytes: 4 * WASM_PAGE }));
+      const { POOL_SIZE } = py.config;
+      const pools = filledPools(a, 200, POOL_SIZE);
+      for (const n of [200, 3000, 0]) while (a.malloc(n) !== 0);
+      // Neighbours in the middle of the first arena, and none beside them.
+      const emptied = pools.slice(5, 5 + count);
+      for (const p of emptied.flat()) a.free(p);
+      const first = Math.min(...emptied.flat());
+      const size = count * POOL_SIZE - 2 * TAG;
+      expect(a.PyMem_RawMalloc(size + 1)).toBe(0);
+      expect(a.PyMem_RawMalloc(size)).toBe(first + TAG);
+      a.PyMem_RawFree(first + TAG);
+      // They are pools again.
+      const again = emptied.flat().map(() => a.PyObject_Malloc(200));
+      expect(again.toSorted()).toEqual(emptied.flat().toSorted());
+      expect(py.check()).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,184 @@
+// The general-purpose heap.
+export const large = {
+  "large/bins.ts": [
+    {
+      from: "if (units < 8) return units;",
+      to: "if (units < 16) return units;",
+      why: "where bins are exact",
+      equivalent: "From 8 to 15 units the doubling is 0, and the formula gives the units themselves.",
+    },
+    { from: "28 - clz(units)", to: "29 - clz(units)", why: "eight bins to a doubling" },
+    { from: "if (isEmpty(list)) toggleBin(index);", to: "toggleBin(index);", why: "the bitmap" },
+    {
+      from: "if (isEmpty(binList(index))) toggleBin(index);",
+      to: "",
+      why: "the bitmap, when a bin becomes empty",
+    },
+    { from: "mask = -1;", to: "", why: "bins of the words behind the first" },
+  ],
+  "large/growth.ts": [
+    { from: "heap().usableArenas = 0;", to: "", why: "a reset forgets arenas" },
+    { from: "Random.next() & GAP_MASK", to: "0", build: "secure", why: "the heap begins at a random place" },
+    { from: "if (!heap().top) layOut", to: "layOut", why: "laid out once" },
+    { from: "binInsert(tail);", to: "", why: "the tail below a fence is a free block as others" },
+    { from: "heap().fences++;", to: "", why: "reset must know of fences" },
+    {
+      from: "| (at(top).tag & PREV_IN_USE));\n  extendTop(start)",
+      to: "| PREV_IN_USE);\n  extendTop(start)",
+      why: "a fence",
+    },
+    {
+      from: "if (missing <= 0) return true;",
+      to: "if (missing < 0) return true;",
+      why: "a tail that just fits",
+    },
+    { from: "memoryEnd() - TAG_SIZE != top", to: "false", why: "foreign memory is left alone" },
+    { from: "wipeFree(from);", to: "", build: "secure", why: "the footer of a tail that grows" },
+    { from: "wipeTag(top);", to: "", build: "secure", why: "the sentinel of a tail that grows" },
+  ],
+  "large/large.ts": [
+    {
+      from: "if (isRemainder) heap().remainder = 0;",
+      to: "if (isRemainder) return true;",
+      why: "a stale remainder",
+    },
+    { from: "heap().tail = block;\n    return;", to: "return;", why: "the last free block is the tail" },
+    { from: "Tag.size(older) <= size", to: "Tag.size(older) > size", why: "the larger one is the remainder" },
+    {
+      from: "if (block && isSealed(block)) binInsert",
+      to: "if (block) binInsert",
+      why: "a remainder written to",
+    },
+    {
+      from: "if (rest >= MIN_BLOCK_SIZE)",
+      to: "if (rest > MIN_BLOCK_SIZE)",
+      why: "the smallest rest is a block",
+    },
+    { from: "at(block + present).tag |= PREV_IN_USE;", to: "", why: "the flag of the block above" },
+    {
+      from: "if (Tag.size(block) >= size) return block;",
+      to: "if (Tag.size(block) > size) return block;",
+      why: "an exact fit",
+    },
+    { from: "index > own + 2", to: "index > own", why: "a near fit comes before the remainder" },
+    {
+      from: "sizeOrZero(heap().tail) >= size",
+      to: "sizeOrZero(heap().tail) > size",
+      why: "a tail that just fits",
+      equivalent:
+        "take() then gives 0, and rawAllocSlow, before it asks anybody for memory, finds the same tail by findAligned, " +
+        "whose bins and remainder are as little fit as findFit's were, and cuts it in the same way.",
+    },
+    {
+      from: "if (CHECKS && block && !isTakable(block)) {\n    reportFreeBlock(block, size);\n    block = findFit",
+      to: "if (false) {\n    block = findFit",
+      why: "links that were overwritten",
+    },
+    {
+      from: "start - address < MIN_BLOCK_SIZE",
+      to: "start - address <= MIN_BLOCK_SIZE",
+      why: "the smallest gap",
+    },
+    {
+      from: "end - start >= size ? start : 0",
+      to: "end - start > size ? start : 0",
+      why: "an exact fit, aligned",
+    },
+    {
+      from: "if (remainder && fitAligned(remainder, size, align)) return remainder;",
+      to: "",
+      why: "it is memory too",
+    },
+    {
+      from: "if (CHECKS && block && !isTakable(block)) {\n    reportFreeBlock(block, size);\n    block = findAligned",
+      to: "if (false) {\n    block = findAligned",
+      why: "the same, for aligned blocks",
+    },
+    { from: "gap ? 0 : PREV_IN_USE", to: "PREV_IN_USE", why: "the gap below is free" },
+    { from: "if (gap) keep(block, gap, false);", to: "", why: "the gap is kept" },
+    {
+      from: "size += Tag.size(next);\n    wipeTag(next);",
+      to: "size += Tag.size(next);",
+      why: "a tag that is none any more",
+    },
+    {
+      from: "wipeTag(block);\n    size += block - below;",
+      to: "size += block - below;",
+      why: "a second free of it",
+    },
+    {
+      from: "if (rest < MIN_BLOCK_SIZE) return;",
+      to: "if (rest <= MIN_BLOCK_SIZE) return;",
+      why: "the smallest rest",
+    },
+    {
+      from: "|| total < size) return false;",
+      to: "|| total <= size) return false;",
+      why: "an extension that just fits",
+    },
+    { from: "unlink(next);\n  wipeTag(next);", to: "unlink(next);", why: "a tag inside a block that grew" },
+    { from: "|| next == heap().tail", to: "", why: "the last block grows where it is" },
+  ],
+  "large/repair.ts": [
+    { from: "clearLists(binList(0), NB_BINS);", to: "", why: "the damaged list is not kept" },
+    { from: "heap().remainder = 0;", to: "", why: "a block is kept once" },
+    { from: "isFree(block) && block != heap().tail", to: "isFree(block)", why: "the tail is in no bin" },
+  ],
+  "large/tags.ts": [
+    {
+      from: "& ~ALIGNMENT_MASK, MIN_BLOCK_SIZE)",
+      to: "& ~ALIGNMENT_MASK, TAG_SIZE)",
+      why: "a freed block has links",
+    },
+    { from: "(tag & ~PREV_IN_USE) ^ heap().key", to: "(tag & ~PREV_IN_USE)", why: "the key is in the seal" },
+    {
+      from: "== IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE",
+      to: "== IN_USE",
+      why: "a bare tag is nobody's to free",
+    },
+    { from: "< address - from && isSealed(from)", to: "< address - from", why: "damaged tags lead nowhere" },
+    {
+      from: "store<u32>(Tag.above(block) - FOOTER_SIZE, 0);",
+      to: "",
+      build: "secure",
+      why: "footers in free memory",
+    },
+    { from: "at(next).tag &= ~PREV_IN_USE;", to: "", why: "the flag of the block above" },
+  ],
+  "large/verify.ts": [
+    { from: "&& (nextOf(list) == block) == (prevOf(block) == list)", to: "", why: "a ring beside the list" },
+    { from: "block < heap().top;", to: "block <= heap().top;", why: "the sentinel is outside" },
+    { from: "block == heap().remainder ||", to: "", why: "the remainder is on no list" },
+    { from: "if (!isInHeap(block)) return false;", to: "", why: "no address makes free read out of memory" },
+    { from: "|| tag < MIN_BLOCK_SIZE)", to: ")", why: "a bare tag between lent pools" },
+    { from: "if (next > heap().top) return false;", to: "", why: "a tag that was forged" },
+    {
+      from: "return at(next).seal == Tag.seal(next, above) && (",
+      to: "return (",
+      why: "the tag above was overwritten",
+    },
+    {
+      from: "return isSealed(block) && isFree(block)",
+      to: "return isFree(block)",
+      why: "its tag, too",
+    },
+    { from: "isFree(block) && !isKeptSoundly(block)", to: "false", why: "the links of a neighbour" },
+    { from: "&& at(below).tag == (size | PREV_IN_USE)", to: "", why: "a footer that was overwritten" },
+    {
+      from: "return isBelow ? damageOf(below) : MISUSE_CORRUPT_TAG;",
+      to: "return damageOf(below);",
+      why: "the same",
+    },
+    { from: "if (p & ALIGNMENT_MASK) return MISUSE_UNALIGNED;", to: "", why: "UNALIGNED" },
+    {
+      from: "blockAt(FIRST_BLOCK, block) == block ?",
+      to: "blockAt(FIRST_BLOCK, block) != block ?",
+      why: "which code it is",
+    },
+    {
+      from: "isGivenOut(block) ? damageAround(block)",
+      to: "isGivenOut(block) ? 0",
+      why: "neighbours are verified",
+    },
+  ],
+};

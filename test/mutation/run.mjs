@@ -1,0 +1,114 @@
+// npm run test:mutants [-- text ...]: each change of mutants.mjs, one at a time, must make a test fail. With texts: only the
+// mutants whose file or change has one of them. Needs `npm run build`; works in a copy under the system's temporary folder.
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { mutants } from "./mutants.mjs";
+
+const repository = fileURLToPath(new URL("../..", import.meta.url));
+const COPIED = [
+  "assembly",
+  "src",
+  "test",
+  "bench",
+  "build",
+  "asconfig.json",
+  "build.mjs",
+  "package.json",
+  "tsconfig.json",
+];
+const TARGETS = { default: "pymalloc", secure: "pymalloc.secure" };
+/** An endless loop in wasm stops vitest as well: who runs longer is taken for caught. */
+const TIMEOUT_MS = Number(process.env.MUTANT_TIMEOUT_MS ?? 180_000);
+
+const scratch = mkdtempSync(join(tmpdir(), "pymalloc-mutants-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
+for (const name of COPIED) cpSync(join(repository, name), join(scratch, name), { recursive: true });
+symlinkSync(join(repository, "node_modules"), join(scratch, "node_modules"));
+
+/** Node with arguments, in the copy. One process, so that killing it ends it. */
+function node(args, env = {}) {
+  return spawnSync(process.execPath, args, {
+    cwd: scratch,
+    env: { ...process.env, ...env },
+    timeout: TIMEOUT_MS,
+    killSignal: "SIGKILL",
+    maxBuffer: 2 ** 28,
+    encoding: "utf8",
+  });
+}
+
+/** What the tests say of what is built: "" or the test that failed. */
+function failure(build) {
+  const report = join(scratch, "report.json");
+  rmSync(report, { force: true });
+  const config = "test/mutation/vitest.config.mjs";
+  const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", config, "--root", "."];
+  const done = node([...vitest, "--reporter", "json", "--outputFile", report], {
+    TEST_BUILDS: build,
+    // The same tests for each mutant, and each time.
+    TEST_SEED: "1",
+    FC_SEED: "1",
+  });
+  if (done.signal) return "no end: killed";
+  if (done.status === 0) return "";
+  const { testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const file = testResults.find(({ status }) => status === "failed");
+  const test = file?.assertionResults.find(({ status }) => status === "failed");
+  const name = file?.name.slice(file.name.lastIndexOf("/") + 1, -".test.ts".length);
+  return `${name ?? "vitest"} > ${test?.fullName ?? file?.message ?? done.stderr}`;
+}
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** The file's text with the change made. */
+function changed({ file, from, to }, text) {
+  const pattern = new RegExp(from.trim().split(/\s+/).map(escaped).join("\\s+"), "g");
+  const { length } = text.match(pattern) ?? [];
+  if (length !== 1) throw new Error(`${file} has this ${length ?? 0} times, not once: ${from}`);
+  return text.replace(pattern, () => to);
+}
+
+/** Builds and tests the mutant: [kind, what caught it]. */
+function outcome(mutant) {
+  const path = join(scratch, mutant.file);
+  const original = readFileSync(path, "utf8");
+  writeFileSync(path, changed(mutant, original));
+  const built = node(["build.mjs", TARGETS[mutant.build]]);
+  const failed = built.status === 0 && failure(mutant.build);
+  writeFileSync(path, original);
+  cpSync(join(repository, "build"), join(scratch, "build"), { recursive: true });
+  if (built.status !== 0) return ["broken", `DOES NOT COMPILE: ${built.stderr.trim().split("\n")[0]}`];
+  if (failed) return ["caught", `killed by ${failed}`];
+  return mutant.equivalent ? ["equivalent", "equivalent"] : ["survived", "SURVIVED"];
+}
+
+for (const mutant of mutants) changed(mutant, readFileSync(join(scratch, mutant.file), "utf8"));
+const texts = process.argv.slice(2);
+const chosen = mutants.filter(
+  ({ file, from }) => texts.length === 0 || texts.some((one) => `${file} ${from}`.includes(one)),
+);
+for (const build of new Set(chosen.map((mutant) => mutant.build))) {
+  const failed = failure(build);
+  if (failed) throw new Error(`the ${build} build fails without a mutant: ${failed}`);
+}
+
+const counts = { caught: 0, equivalent: 0, survived: 0, broken: 0 };
+for (const [i, mutant] of chosen.entries()) {
+  const start = performance.now();
+  const [kind, verdict] = outcome(mutant);
+  counts[kind]++;
+  const seconds = Math.round((performance.now() - start) / 1000);
+  const line = `${i + 1}  ${mutant.file}  ${mutant.from} -> ${mutant.to || "nothing"}  ${verdict}  ${seconds} s`;
+  console.log(line.replace(/\s*\n\s*/g, " "));
+  if (kind === "caught" && mutant.equivalent) console.log(`  and yet: ${mutant.equivalent}`);
+}
+console.log(
+  Object.entries(counts)
+    .map(([kind, count]) => `${count} ${kind}`)
+    .join(", "),
+);
+process.exit(counts.survived + counts.broken > 0 ? 1 : 0);

@@ -1,0 +1,19 @@
+// What the secure build writes into free memory: nothing that tells where anything is.
+import { expect, it } from "vitest";
+import { createPyMem, type Pointer } from "../src/index.js";
+
+it.each([64, 512, 3000])("links of free blocks of %d bytes are no addresses", (size) => {
+  for (const seed of [1, 2, 3]) {
+    const py = createPyMem({ build: "secure", seed });
+    const blocks = Array.from({ length: 40 }, () => py.malloc(size));
+    const freed = blocks.filter((_, i) => i % 2 === 1);
+    for (const p of freed) py.free(p as Pointer);
+    // Out of quarantine, and onto the lists of what is free.
+    py.trim();
+    const words = freed.flatMap((p) => [...new Uint32Array(py.memory.buffer, p, 2)]);
+    const links = words.filter((word) => word !== 0);
+    expect(links.length).toBeGreaterThanOrEqual(freed.length);
+    expect(links.filter((word) => word < py.memory.buffer.byteLength)).toEqual([]);
+    expect(py.check()).toBe(0);
+  }
+});
