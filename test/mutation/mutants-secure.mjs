@@ -109,8 +109,8 @@ export const secure = {
       why: "the last of an odd number of words",
     },
     {
-      from: "while (p + 8 <= end",
-      to: "while (p + 8 < end",
+      from: "while (end - p >= 8",
+      to: "while (end - p > 8",
       why: "the last eight bytes",
       equivalent:
         "The loop behind it looks at the last eight bytes as two words, and finds the same first one.",
