@@ -114,3 +114,40 @@ eachLendingBuild((create) => {
     });
   });
 });
+
+eachLendingBuild((create) => {
+  /** A live block beside a freed one whose links are overwritten. */
+  const besideDamage = (py: PyMem) => {
+    const [p, freed] = [py.malloc(5000), py.malloc(5000), py.malloc(5000)];
+    py.free(freed);
+    new Uint8Array(py.memory.buffer, freed, 8).fill(0x41);
+    return { p, freed };
+  };
+
+  it("damage beside a block that is freed does not keep it, where misuse is ignored", () => {
+    const py = create({ onMisuse: "ignore" });
+    const { p } = besideDamage(py);
+    py.free(p);
+    expect(py.misuseCount).toBe(1);
+    py.free(p);
+    // A second free of it is a mistake of its own.
+    expect(py.misuseCount).toBe(2);
+    expect(py.check()).toBe(0);
+  });
+
+  it("is seen by a request for an aligned block too", () => {
+    const py = create();
+    const { freed } = besideDamage(py);
+    expect(() => py.aligned_alloc(1024, 3000)).toThrow(MemoryMisuseError);
+    expect(py.exports.last_error_address() >>> 0).toBe(freed);
+    expect(py.aligned_alloc(1024, 3000)).toBeGreaterThan(0);
+    expect(py.check()).toBe(0);
+  });
+
+  it("a seed comes too late once there are blocks", () => {
+    const py = create();
+    py.malloc(100);
+    expect(py.exports.set_seed?.(1, 2)).toBe(0);
+    expect(py.check()).toBe(0);
+  });
+});

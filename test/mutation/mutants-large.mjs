@@ -7,7 +7,13 @@ export const large = {
       why: "where bins are exact",
       equivalent: "From 8 to 15 units the doubling is 0, and the formula gives the units themselves.",
     },
-    { from: "28 - clz(units)", to: "29 - clz(units)", why: "eight bins to a doubling" },
+    {
+      from: "28 - clz(units)",
+      to: "29 - clz(units)",
+      why: "eight bins to a doubling",
+      equivalent:
+        "Four bins to a doubling: coarser, in the same order and within NB_BINS, so only fits get looser.",
+    },
     { from: "if (isEmpty(list)) toggleBin(index);", to: "toggleBin(index);", why: "the bitmap" },
     {
       from: "if (isEmpty(binList(index))) toggleBin(index);",
@@ -48,6 +54,8 @@ export const large = {
       from: "if (block && isSealed(block)) binInsert",
       to: "if (block) binInsert",
       why: "a remainder written to",
+      equivalent:
+        "What is listed so has no seal: it is refused, and the lists made anew, when it would be taken.",
     },
     {
       from: "if (rest >= MIN_BLOCK_SIZE)",
