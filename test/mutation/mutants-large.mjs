@@ -108,6 +108,7 @@ export const large = {
       from: "size += Tag.size(next);\n    wipeTag(next);",
       to: "size += Tag.size(next);",
       why: "a tag that is none any more",
+      equivalent: "What is left is the tag of a free block: its address is not live with it or without it.",
     },
     {
       from: "wipeTag(block);\n    size += block - below;",
@@ -124,7 +125,12 @@ export const large = {
       to: "|| total <= size) return false;",
       why: "an extension that just fits",
     },
-    { from: "unlink(next);\n  wipeTag(next);", to: "unlink(next);", why: "a tag inside a block that grew" },
+    {
+      from: "unlink(next);\n  wipeTag(next);",
+      to: "unlink(next);",
+      why: "a tag inside a block that grew",
+      equivalent: "As where blocks are joined: what is left is the tag of a free block.",
+    },
     { from: "|| next == heap().tail", to: "", why: "the last block grows where it is" },
   ],
   "large/repair.ts": [
