@@ -102,7 +102,12 @@ export const large = {
       to: "if (false) {\n    block = findAligned",
       why: "the same, for aligned blocks",
     },
-    { from: "gap ? 0 : PREV_IN_USE", to: "PREV_IN_USE", why: "the gap below is free" },
+    {
+      from: "gap ? 0 : PREV_IN_USE",
+      to: "PREV_IN_USE",
+      why: "the gap below is free",
+      equivalent: "Keeping the gap clears the flag.",
+    },
     { from: "if (gap) keep(block, gap, false);", to: "", why: "the gap is kept" },
     {
       from: "size += Tag.size(next);\n    wipeTag(next);",
@@ -150,7 +155,13 @@ export const large = {
       to: "== IN_USE",
       why: "a bare tag is nobody's to free",
     },
-    { from: "< address - from && isSealed(from)", to: "< address - from", why: "damaged tags lead nowhere" },
+    {
+      from: "< address - from && isSealed(from)",
+      to: "< address - from",
+      why: "damaged tags lead nowhere",
+      equivalent:
+        "The sizes still lead up and never past the address: in a damaged heap only, another code is told.",
+    },
     {
       from: "store<u32>(Tag.above(block) - FOOTER_SIZE, 0);",
       to: "",
