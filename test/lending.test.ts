@@ -98,6 +98,22 @@ eachLendingBuild((create) => {
     return { heap, lent };
   };
 
+  it("refuses every address of memory that is no live block's, the bare tags between lent pools too", () => {
+    const { heap, lent } = scene();
+    for (const block of lent.slice(0, lent.length / 2)) heap.free(block);
+    takeLarge(heap, seededRandom(2));
+    const live = new Set(heap.blocks.map(({ ptr }) => ptr));
+    const count = heap.py.misuseCount;
+    let asked = 0;
+    for (let p = 8; p < heap.py.memory.buffer.byteLength; p += 8) {
+      if (live.has(p)) continue;
+      asked++;
+      expect(() => heap.py.exports.free(p)).toThrow(WebAssembly.RuntimeError);
+    }
+    expect(heap.py.misuseCount - count).toBe(asked);
+    heap.check();
+  });
+
   it("detects a free of what is inside a lent block, and a second free of it", () => {
     const { heap, lent } = scene();
     for (const block of lent) {
