@@ -70,11 +70,18 @@ export function isReadable(node: usize): bool {
   return node <= heap().top - offsetof<Node>();
 }
 
+/** What free of a large block asks, inlined. */
+export class Linked {
+  /** Do both say that the node is between them? */
+  @inline static isBetween(node: usize, prev: usize, next: usize): bool {
+    const last = heap().top - offsetof<Node>();
+    return next <= last && prev <= last && prevOf(next) == node && nextOf(prev) == node;
+  }
+}
+
 /** Do both neighbours say that the node is between them? If not, its links or theirs were overwritten. */
 export function isLinked(node: usize): bool {
-  const next = nextOf(node);
-  const prev = prevOf(node);
-  return isReadable(next) && isReadable(prev) && prevOf(next) == node && nextOf(prev) == node;
+  return Linked.isBetween(node, prevOf(node), nextOf(node));
 }
 
 /** Takes a node out of its list: it is linked. */

@@ -53,15 +53,11 @@ function misuseOfRaw(p: usize, n: usize): void {
   misuse(code ? code : MISUSE_WRONG_DOMAIN, p, n);
 }
 
-/** Frees NULL, or a block that has free memory beside it, or nothing that can be freed. */
-function largeFreeSlow(p: usize): void {
-  if (p && isInOrder(p, 0)) releaseLarge(p - TAG_SIZE);
-}
-
-/** Frees p, which lies in no pool. */
+/** Frees p, which lies in no pool, or NULL. */
 export function largeFree(p: usize): void {
-  if (CHECKS ? Large.isSound(p - TAG_SIZE) : p != 0) releaseLarge(p - TAG_SIZE);
-  else if (CHECKS) largeFreeSlow(p);
+  // Where isSound says no, it may be all the same.
+  const isOwned = CHECKS ? Large.isSound(p - TAG_SIZE) || (p && isInOrder(p, 0)) : p != 0;
+  if (isOwned) releaseLarge(p - TAG_SIZE);
 }
 
 export function rawFree(p: usize): void {
@@ -94,7 +90,7 @@ export function rawRealloc(p: usize, n: usize): usize {
   const q = rawMalloc(n);
   if (!q) return 0;
   memory.copy(q, p, Tag.size(p - TAG_SIZE) - TAG_SIZE);
-  releaseLarge(p - TAG_SIZE);
+  largeFree(p);
   return q;
 }
 

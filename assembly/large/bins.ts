@@ -4,7 +4,7 @@
 
 import { ALIGNMENT_SHIFT } from "../config";
 import { binList, Hot, NB_BIN_WORDS, NB_BINS } from "../heap";
-import { isEmpty, pushFront, remove } from "../list";
+import { isEmpty, nextOf, prevOf, pushFront, remove } from "../list";
 import { Tag } from "./tags";
 
 /** The bin of a block size: exact below 16 units of ALIGNMENT, then eight to a doubling. */
@@ -13,6 +13,11 @@ export function binOf(size: usize): u32 {
   if (units < 8) return units;
   const doubling = 28 - clz(units);
   return (doubling << 3) + (units >> doubling);
+}
+
+/** The bin whose list this is; NB_BINS or more if it is none. */
+export function binIndex(list: usize): u32 {
+  return <u32>((list - binList(0)) >> 3);
 }
 
 /** Turns the bin's bit over, as it has become empty or is not any more. */
@@ -29,9 +34,10 @@ export function binInsert(block: usize): void {
 
 /** Takes a block out of its bin: it is linked (list.ts). */
 export function binRemove(block: usize): void {
-  const index = binOf(Tag.size(block));
+  const next = nextOf(block);
+  const isOnly = next == prevOf(block);
   remove(block);
-  if (isEmpty(binList(index))) toggleBin(index);
+  if (isOnly) toggleBin(binIndex(next));
 }
 
 /** The first bin at or above the index that is not empty, or NB_BINS. */

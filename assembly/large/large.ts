@@ -15,7 +15,6 @@ import {
   isSealed,
   MIN_BLOCK_SIZE,
   PREV_IN_USE,
-  setFree,
   setTag,
   sizeBelow,
   sizeOf,
@@ -37,7 +36,7 @@ export function unlink(block: usize): bool {
 
 /** Keeps a free block: the last one as the tail, else, if asked to, the larger of it and the remainder as the remainder. */
 function keep(block: usize, size: usize, asRemainder: bool): void {
-  setFree(block, size);
+  Tag.setFree(block, size);
   if (block + size == heap().top) {
     heap().tail = block;
     return;
@@ -84,15 +83,18 @@ function findFit(size: usize): usize {
 
 /** A block of at least the size out of the memory there is, or 0. */
 export function take(size: usize): usize {
-  let block = findFit(size);
-  if (CHECKS && block && !isTakable(block)) {
+  // A second time, once what is wrong has been reported and mended.
+  for (let tries = 2; tries; tries--) {
+    const block = findFit(size);
+    if (!block) return 0;
+    if (!CHECKS || isTakable(block)) {
+      unlink(block);
+      cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
+      return block;
+    }
     reportFreeBlock(block, size);
-    block = findFit(size);
   }
-  if (!block) return 0;
-  unlink(block);
-  cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
-  return block;
+  return 0;
 }
 
 function sizeOrZero(block: usize): usize {

@@ -80,6 +80,12 @@ export class Tag {
     at(block).tag = tag;
     if (CHECKS) at(block).seal = Tag.seal(block, tag);
   }
+  @inline static setFree(block: usize, size: usize): void {
+    Tag.set(block, size | PREV_IN_USE);
+    const next = block + size;
+    store<u32>(next - FOOTER_SIZE, size);
+    at(next).tag &= ~PREV_IN_USE;
+  }
   /** The seal that goes with a size word at this address. */
   @inline static seal(block: usize, tag: u32): u32 {
     return <u32>block ^ (tag & ~PREV_IN_USE) ^ heap().key ^ UNSEEDED;
@@ -142,8 +148,5 @@ export function wipeFree(block: usize): void {
 
 /** Tags a free block: its own tag, its footer, and the flag in the block above. */
 export function setFree(block: usize, size: usize): void {
-  Tag.set(block, size | PREV_IN_USE);
-  const next = block + size;
-  store<u32>(next - FOOTER_SIZE, size);
-  at(next).tag &= ~PREV_IN_USE;
+  Tag.setFree(block, size);
 }

@@ -10,9 +10,9 @@ import {
   MISUSE_UNALIGNED,
   SECURE,
 } from "../config";
-import { binList, heap } from "../heap";
-import { isLinked, nextOf, prevOf } from "../list";
-import { binOf } from "./bins";
+import { heap, NB_BINS } from "../heap";
+import { Linked, nextOf, prevOf } from "../list";
+import { binIndex } from "./bins";
 import {
   at,
   blockAt,
@@ -38,9 +38,10 @@ export function isInHeap(block: usize): bool {
 /** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list, and have none. */
 function isKeptSoundly(block: usize): bool {
   if (block == heap().remainder || block == heap().tail) return !SECURE || !load<u64>(block + TAG_SIZE);
-  // A ring of blocks beside the list is well linked too, but the list does not lead to its first one from both sides.
-  const list = binList(binOf(Tag.size(block)));
-  return isLinked(block) && (nextOf(list) == block) == (prevOf(block) == list);
+  // Where both neighbours are one node, it is the list: else the block is in a ring beside it.
+  const next = nextOf(block);
+  const prev = prevOf(block);
+  return Linked.isBetween(block, prev, next) && (next != prev || binIndex(next) < NB_BINS);
 }
 
 /** What free asks first, inlined. */
