@@ -1,6 +1,7 @@
 // The builds under test. Every suite that must hold for each build goes through eachBuild.
 import { describe } from "vitest";
 import { type BuildName, createPyMem, type PyMem, type PyMemOptions } from "../../src/index.js";
+import { runSeed } from "./random.js";
 
 export const builds = tested(["default", "fast", "secure", "debug"]);
 
@@ -24,13 +25,21 @@ export function fixedLayout(build: BuildName): Pick<PyMemOptions, "seed"> {
   return build === "secure" ? { seed: 1 } : {};
 }
 
+/** What the secure build's choices come from where a test does not say: in the suite's name, and TEST_SEED replays it. */
+const seed = runSeed();
+
 /** Makes a new heap of the build that the suite runs on. */
 export type Create = (options?: Omit<PyMemOptions, "build">) => PyMem;
 
 type Suite = (create: Create, build: BuildName) => void;
 
 function eachOf(names: readonly BuildName[], suite: Suite): void {
-  describe.each(names)("%s build", (build) => suite((options) => createPyMem({ ...options, build }), build));
+  for (const build of names) {
+    const isSecure = build === "secure";
+    describe(isSecure ? `secure build with TEST_SEED=${seed}` : `${build} build`, () =>
+      suite((options) => createPyMem({ ...(isSecure && { seed }), ...options, build }), build),
+    );
+  }
 }
 
 /** Runs the suite once per build. */
