@@ -3,7 +3,7 @@
 
 // ---- The build's own choices: `use` constants of asconfig.json, typed here once -------------------------------
 
-/** Misuse is detected: live bits in arenas, sealed tags on large blocks. Only the fast build does without. */
+/** Misuse is detected: states of small blocks, sealed tags on large ones. Only the fast build does without. */
 export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : true;
 
 /** Hardened (secure/): canaries, quarantine, encoded links, random placement, free memory that is zero. */
@@ -29,9 +29,6 @@ export const ARENA_BITS: u32 = 15;
 /** log2 of a pool's bytes. Larger: fewer slow calls, more memory pinned by few survivors. CPython on 32 bits: 12. */
 export const POOL_BITS: u32 = 11;
 
-/** Bytes of virgin memory that one slow call makes into blocks. Larger: fewer slow calls, memory touched earlier. */
-export const CARVE_BYTES: u32 = 1024;
-
 /** Memory grows by at least 1 / 2^GROWTH_SHIFT of itself: a grow call is slow, an unused page is waste. */
 export const GROWTH_SHIFT: u32 = 5;
 
@@ -51,7 +48,7 @@ export const NB_SMALL_SIZE_CLASSES: u32 = <u32>SMALL_REQUEST_THRESHOLD >> ALIGNM
 /** Bytes of an arena; an arena lies at a multiple of this. */
 export const ARENA_SIZE: usize = 1 << ARENA_BITS;
 export const ARENA_SIZE_MASK: usize = ARENA_SIZE - 1;
-/** Bytes of a pool; a pool lies at a multiple of this (an arena's first one begins behind the arena's header). */
+/** Bytes of a pool; a pool lies at a multiple of this. */
 export const POOL_SIZE: usize = 1 << POOL_BITS;
 export const POOL_SIZE_MASK: usize = POOL_SIZE - 1;
 export const MAX_POOLS_IN_ARENA: u32 = 1 << (ARENA_BITS - POOL_BITS);
@@ -89,7 +86,7 @@ export const CHECK_ARENA_LIST: u32 = 21;
 export const CHECK_POOL: u32 = 22;
 export const CHECK_POOL_LIST: u32 = 23;
 export const CHECK_FREE_LIST: u32 = 24;
-export const CHECK_LIVE_BITS: u32 = 25;
+export const CHECK_BLOCK_STATE: u32 = 25;
 export const CHECK_HEAP: u32 = 26;
 export const CHECK_CANARY: u32 = 27;
 export const CHECK_FREE_MEMORY: u32 = 28;

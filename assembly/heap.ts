@@ -1,7 +1,7 @@
 // The Heap struct: all state of one heap. Its address is what CPython calls ctx.
 //
 //   +0      top, tail, remainder, ...    the fields below
-//   +72     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
+//   +80     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
 //           classes                      u32 [NB_SMALL_SIZE_CLASSES]: the current pool, less NO_POOL
 //           waiting pools                list [NB_SMALL_SIZE_CLASSES]
 //           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
@@ -10,7 +10,7 @@
 //           quarantine                   u32 [1 + QUARANTINE_SLOTS], in the secure build (secure/quarantine.ts)
 //
 // What every malloc and free reads lies together, and with the base at 1024 it lies in the upper half of a POOL_SIZE,
-// where pools have the blocks that they carve last: processors take a load for a reader of the latest store whose
+// where pools have the blocks that they give out last: processors take a load for a reader of the latest store whose
 // address has the same low 12 bits, and make it wait.
 //
 // A heap of zeros is a heap not yet used: large/growth.ts lays out the first page at the first request.
@@ -37,9 +37,10 @@ export class Heap {
   errorAddress: usize;
   errorSize: usize;
   errorCount: u32;
-  /** NO_POOL's free list, always empty. */
-  noBlock: usize;
-  /** What seals are mixed with: the host's to choose, and another one after each reset(). */
+  /** NO_POOL, up to its free list, which is always empty. */
+  noPool: u32;
+  noBlock: u32;
+  /** What seals are mixed with, not 0 in use: the host's to choose, and another one after each reset(). */
   key: u32;
   /** What misuse does (guard.ts), and the function it calls, an index of the table. */
   policy: u32;
@@ -57,7 +58,7 @@ export const NB_BINS: u32 = 216;
 /** 64-bit words of the bins' bitmap. */
 export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
 
-const FIELDS: usize = 72;
+const FIELDS: usize = 80;
 const BIN_BITS: usize = FIELDS;
 const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
 const LISTS: usize = CLASSES + NB_SMALL_SIZE_CLASSES * 4;
@@ -85,7 +86,7 @@ export function heap(): Heap {
  * What stands for a pool where a class has no current one: its free list is empty. In the table pools are distances from
  * it, so that malloc need not ask whether there is a pool, and a heap of zeros has none.
  */
-export const NO_POOL: usize = BASE + offsetof<Heap>("noBlock");
+export const NO_POOL: usize = BASE + offsetof<Heap>("noPool");
 
 /** Address of the first byte behind the heap's state. */
 export const HEAP_END: usize = BASE + HEAP_SIZE;

@@ -1,68 +1,63 @@
-// check() of an arena: its pools, their free lists, their live bits.
+// check() of an arena: its pools, their headers, tables and free lists.
 
 import {
-  ALIGNMENT,
   CHECK_ARENA_LIST,
+  CHECK_BLOCK_STATE,
   CHECK_FREE_LIST,
-  CHECK_LIVE_BITS,
   CHECK_POOL,
-  CHECKS,
   LENDS,
   MAX_POOLS_IN_ARENA,
   NB_SMALL_SIZE_CLASSES,
-  POOL_BITS,
   POOL_SIZE,
   SECURE,
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import {
-  ALL_POOLS,
-  Arena,
-  arenaOf,
-  FIRST_POOL,
-  hasLive,
-  isLive,
-  Link,
-  Pool,
-  poolAt,
-  poolEnd,
-  poolIndex,
-  poolStart,
-} from "./small/layout";
+import { ALL_POOLS, FRACTION_BITS, fieldsOf, index2size, Pool, poolAt, poolIndex } from "./small/layout";
 import { pieceOf } from "./small/lend";
-import { FULL, index2size } from "./small/pool";
+import { FULL } from "./small/pool";
 import { isPiece } from "./small/release";
+import {
+  firstIndex,
+  HELD,
+  isSoundHeader,
+  LIVE,
+  lastIndex,
+  NO_BLOCK,
+  Table,
+  tableSize,
+  usedBlocks,
+} from "./small/table";
 
-/** Blocks of the pool's free list, or -1: each must be a carved block, not live, and the list must end. */
-function freeCount(pool: Pool, start: usize, size: usize): i32 {
-  const carved = <u32>pool.lastcarved + 1;
-  let count: u32 = 0;
-  for (let block = pool.freeblock; block; block = Link.next(block)) {
-    const offset = block - start;
-    if (offset >= carved * size || offset % size || ++count > carved) return -1;
-    if (CHECKS && (isLive(block) || !Link.isSound(block, Link.next(block)))) return -1;
-  }
+/** Are the header's fields and the table's ends as the class gives them? */
+function isLaidOut(pool: Pool): bool {
+  const address = changetype<usize>(pool);
+  const szidx = pool.szidx;
+  if (!isSoundHeader(pool, szidx) || szidx >= NB_SMALL_SIZE_CLASSES) return false;
+  const size = <u32>index2size(szidx);
+  const all = tableSize(szidx);
+  const last = lastIndex(address, szidx);
+  if (pool.last != <u8>last || pool.origin != address + POOL_SIZE - (all + 1) * size) return false;
+  if (pool.reciprocal != ((1 << FRACTION_BITS) + size - 1) / size) return false;
+  for (let k: u32 = 1; k <= all; k++)
+    if ((k < firstIndex(szidx) || k > last) && Table.state(address, k) != NO_BLOCK) return false;
+  return true;
+}
+
+/** Blocks of the pool's free list, or -1: each must be one that is free, and the list must end. */
+function freeCount(pool: Pool): i32 {
+  let count: i32 = 0;
+  for (let k = <u32>pool.freeblock; k; k = Table.state(changetype<usize>(pool), k))
+    if (k > pool.last || k < firstIndex(pool.szidx) || ++count > <i32>pool.last) return -1;
   return count;
 }
 
-/** First byte of the POOL_SIZE bytes that the pool has to itself, or shares with the arena's bookkeeping. */
-function pieceStart(pool: usize): usize {
-  return arenaOf(pool) + ((<usize>poolIndex(pool)) << POOL_BITS);
-}
-
-/** Live bits of a pool, or -1: each must be at the start of a block. Builds without them are believed. */
-function liveCount(pool: usize, size: usize, expected: u32): i32 {
-  const piece = pieceStart(pool);
-  if (!CHECKS || !hasLive(piece)) return CHECKS ? 0 : expected;
-  const start = poolStart(pool);
-  const room = poolEnd(pool) - start;
-  let count: i32 = 0;
-  for (let offset: usize = 0; offset < POOL_SIZE; offset += ALIGNMENT) {
-    const p = piece + offset;
-    if (!isLive(p)) continue;
-    if (p - start >= room || (p - start) % size) return -1;
-    count++;
+/** How many of the pool's blocks are in the state; in that of a free block if it is 0. */
+function stateCount(pool: Pool, state: u8): u32 {
+  let count: u32 = 0;
+  for (let k = firstIndex(pool.szidx); k <= pool.last; k++) {
+    const present = Table.state(changetype<usize>(pool), k);
+    count += <u32>(state ? present == state : present < NO_BLOCK);
   }
   return count;
 }
@@ -84,17 +79,13 @@ export function beginArenas(): void {
 /** A pool in use; 0 or a code. */
 function checkUsedPool(address: usize): u32 {
   const pool = changetype<Pool>(address);
-  const start = poolStart(address);
-  if (pool.szidx >= NB_SMALL_SIZE_CLASSES) return finding(CHECK_POOL, start, 0);
+  if (!isLaidOut(pool)) return finding(CHECK_POOL, address, 0);
   const size = index2size(pool.szidx);
-  const carved = <u32>pool.lastcarved + 1;
-  if (carved * size > poolEnd(address) - start) return finding(CHECK_POOL, start, size);
-  const nfree = freeCount(pool, start, size);
-  if (nfree < 0) return finding(CHECK_FREE_LIST, start, size);
-  // Not free: live or, in the secure build, held back.
-  const nlive = carved - nfree;
-  const nheld = nlive - liveCount(address, size, nlive);
-  if (SECURE ? nheld > nlive : nheld) return finding(CHECK_LIVE_BITS, start, size);
+  const nfree = freeCount(pool);
+  if (nfree < 0 || stateCount(pool, 0) != nfree) return finding(CHECK_FREE_LIST, address, size);
+  const nheld = stateCount(pool, HELD);
+  const nused = usedBlocks(pool);
+  if (stateCount(pool, LIVE) + nheld != nused || (nheld && !SECURE)) return finding(CHECK_BLOCK_STATE, address, size);
   heldBack += nheld;
   if (classPool(pool.szidx) == address) {
     current++;
@@ -102,20 +93,20 @@ function checkUsedPool(address: usize): u32 {
   }
   const isFull = pool.prevpool == FULL;
   if (!isFull) waiting++;
-  const isSound = pool.counter == (isFull ? 1 : nlive) && isFull == !nfree && nlive;
-  return isSound ? 0 : finding(CHECK_POOL, start, size);
+  const isSound = pool.counter == (isFull ? 1 : nused) && isFull == !nfree && nused;
+  return isSound ? 0 : finding(CHECK_POOL, address, size);
 }
 
 /** Does what lies at the pool's place belong to the large heap iff the pool is lent? */
 function isLentSoundly(pool: usize, lentpools: u32): bool {
   if (!LENDS) return true;
   const isLent = (lentpools >> poolIndex(pool)) & 1;
-  return isPiece(pieceOf(pieceStart(pool) + (POOL_SIZE >> 1)), lentpools) != <bool>isLent;
+  return isPiece(pieceOf(pool + (POOL_SIZE >> 1)), lentpools) != <bool>isLent;
 }
 
 /** 0, or the code of the first thing that is wrong in the arena. */
 export function checkArena(arena: usize): u32 {
-  const fields = changetype<Arena>(arena);
+  const fields = fieldsOf(arena);
   const lentpools = LENDS ? fields.lentpools : 0;
   const idle = fields.freepools | lentpools;
   const isSpare = heap().spareArena == arena;
@@ -123,12 +114,17 @@ export function checkArena(arena: usize): u32 {
     return finding(CHECK_ARENA_LIST, arena, 0);
   }
   if (fields.freepools && !isSpare) listed++;
-  for (let index = FIRST_POOL; index < MAX_POOLS_IN_ARENA; index++) {
+  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) {
     const pool = poolAt(arena, index);
-    if (!isLentSoundly(pool, lentpools)) return finding(CHECK_ARENA_LIST, poolStart(pool), 0);
-    const code = (idle >> index) & 1 ? 0 : checkUsedPool(pool);
+    if (!isLentSoundly(pool, lentpools)) return finding(CHECK_ARENA_LIST, pool, 0);
+    // No address of an empty pool may pass for a block's.
+    const isSealed = changetype<Pool>(pool).seal == Pool.sealOf(pool);
+    if ((idle >> index) & 1) {
+      if (isSealed) return finding(CHECK_POOL, pool, 0);
+      continue;
+    }
+    const code = checkUsedPool(pool);
     if (code) return code;
-    if ((idle >> index) & 1 && hasLive(pieceStart(pool))) return finding(CHECK_LIVE_BITS, poolStart(pool), 0);
   }
   return 0;
 }

@@ -35,8 +35,9 @@ import {
   TAG_SIZE,
 } from "./large/tags";
 import { isInHeap } from "./large/verify";
-import { arenaOf, isArena, isLive } from "./small/layout";
+import { arenaOf, isArena } from "./small/layout";
 import { isInPool, pieceOf } from "./small/lend";
+import { isLive } from "./small/table";
 
 /** One block: its tag, what its neighbours' tags say of it and, if it is one, the arena in it. */
 function checkBlock(block: usize, isBelowFree: bool): u32 {
@@ -86,6 +87,7 @@ function checkFields(top: usize): u32 {
     <u64>top + TAG_SIZE <= end &&
     !((top + TAG_SIZE) & (PAGE_SIZE - 1)) &&
     top > FIRST_BLOCK &&
+    !heap().noPool &&
     !heap().noBlock &&
     !(heap().usableArenas >> (MAX_POOLS_IN_ARENA + 1)) &&
     nextBin(NB_BINS) == NB_BINS;

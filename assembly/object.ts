@@ -1,13 +1,11 @@
 // The mem and obj domains and the malloc family: pools for small requests, the raw domain for the rest.
 // A block that no pool owns stays with the raw domain, whatever it is resized to (CPython: PyObject_Realloc).
 
-import { ALIGNMENT_MASK, CHECKS } from "./config";
-import { misuse } from "./guard";
-import { addressInRange, Hot } from "./heap";
+import { CHECKS } from "./config";
 import { largeFree, largeUsableSize, rawMalloc, rawRealloc } from "./raw";
-import { isLive, Link, Live, misuseOfSmall, Pool } from "./small/layout";
-import { isInPool, isLent } from "./small/lend";
+import { Pool } from "./small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
+import { isLive, LIVE, Table } from "./small/table";
 
 /** Zeroed by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 256;
@@ -31,31 +29,17 @@ function gatedMallocSlow(n: usize): usize {
   return isTooLarge(n) ? 0 : objectMallocSlow(n);
 }
 
-/** An address of an arena at which no live block starts: a lent pool's block, or a misuse. */
-function notLiveSlow(p: usize): void {
-  if (isLent(p)) largeFree(p);
-  else misuse(misuseOfSmall(p), p, 0);
-}
-
 /** What every export of malloc and free is made of, inlined. */
 export class ObjectDomain {
   @inline static malloc(n: usize, isGated: bool): usize {
     if (Small.fits(n)) {
       const pool = Small.pool(n);
-      const p = Small.freeblock(pool);
-      // One if in another, not one condition: the engines make straight code of it.
-      if (p) {
-        const next = Link.next(p);
-        if (Link.isSound(p, next)) {
-          const word = Live.word(p);
-          const bits = Live.bits(word);
-          const bit = Live.bit(p);
-          // A live block, where an older link and its seal were written back.
-          if (!(bits & bit)) {
-            Live.setBits(word, bits | bit);
-            Small.setFreeblock(pool, next);
-            return p;
-          }
+      const k = Small.freeblock(pool);
+      // One if in another, not one condition nor a function of them: the engines make straight code of it.
+      if (k) {
+        if (Small.isSealed(pool)) {
+          const next = Small.next(pool, k);
+          if (Small.leadsOn(pool, next)) return Small.take(pool, k, next, n);
         }
       }
     }
@@ -63,24 +47,21 @@ export class ObjectDomain {
   }
 
   @inline static free(p: usize): void {
-    // Of an unaligned address the large heap knows that it is none.
-    const isSmall = CHECKS ? Hot.addressInRange(p) > <u32>(p & ALIGNMENT_MASK) : Hot.addressInRange(p) != 0;
-    if (!isSmall) {
-      largeFree(p);
-      return;
-    }
-    const pool = Pool.of(p);
-    if (CHECKS) {
-      const word = Live.word(p);
-      const bits = Live.bits(word);
-      const bit = Live.bit(p);
-      if (!(bits & bit)) {
-        notLiveSlow(p);
-        return;
+    if (Pool.mayHave(p)) {
+      const pool = Pool.of(p);
+      if (Pool.isSealed(pool)) {
+        const quotient = Table.quotient(pool, p);
+        if (Table.isExact(pool, quotient)) {
+          const k = Table.index(quotient);
+          if (!CHECKS || Table.state(changetype<usize>(pool), k) == LIVE) {
+            Small.give(pool, k);
+            return;
+          }
+        }
       }
-      Live.setBits(word, bits ^ bit);
     }
-    Small.give(pool, p);
+    // A large block, or none: the large heap knows.
+    largeFree(p);
   }
 }
 
@@ -102,21 +83,13 @@ export function objectCalloc(n: usize): usize {
   return p;
 }
 
-/** An address of an arena at which no live block of a pool starts: a lent pool's block, or a misuse. */
-function reallocNotLiveSlow(p: usize, n: usize): usize {
-  if (isLent(p)) return rawRealloc(p, n);
-  misuse(misuseOfSmall(p), p, n);
-  return 0;
-}
-
 /**
  * Resizes to n bytes. A pool's block shrinks at its place iff 4 n > 3 times its class's size, and grows there within
  * that size. 0 for no memory: the old block is as it was.
  */
 export function objectRealloc(p: usize, n: usize): usize {
   if (!p) return objectMalloc(n);
-  if (!addressInRange(p)) return rawRealloc(p, n);
-  if (CHECKS && !isLive(p)) return reallocNotLiveSlow(p, n);
+  if (!(CHECKS ? isLive(p) : Pool.mayHave(p))) return rawRealloc(p, n);
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
   const q = objectMalloc(n);
@@ -135,8 +108,6 @@ function copyWords(target: usize, source: usize, n: usize): void {
 
 export function objectUsableSize(p: usize): usize {
   if (!p) return 0;
-  if (!isInPool(p)) return largeUsableSize(p);
-  if (isLive(p)) return smallUsableSize(p);
-  misuse(misuseOfSmall(p), p, 0);
-  return 0;
+  if (CHECKS ? isLive(p) : Pool.mayHave(p)) return smallUsableSize(p);
+  return largeUsableSize(p);
 }

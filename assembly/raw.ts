@@ -7,9 +7,9 @@ import { extend, isLast, shrink, take, takeAligned } from "./large/large";
 import { rebuildBins } from "./large/repair";
 import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
 import { Large, misuseOfLarge } from "./large/verify";
-import { misuseOfSmall } from "./small/layout";
 import { isInPool, lendPools, releaseLarge } from "./small/lend";
 import { reclaimArenas } from "./small/reclaim";
+import { misuseOfSmall } from "./small/table";
 
 /** n bytes at a multiple of `align`, a power of two, ALIGNMENT or more. What is idle is asked for before memory grows. */
 export function rawAllocSlow(n: usize, align: usize): usize {
@@ -34,17 +34,22 @@ export function rawCalloc(n: usize): usize {
   return p;
 }
 
+/** 0 if p is a live block of any domain, else the MISUSE_ code. */
+export function misuseOf(p: usize): u32 {
+  return isInPool(p) ? misuseOfSmall(p) : misuseOfLarge(p);
+}
+
 /**
- * Is p, which lies in no pool, a live block that may be freed or resized to n bytes? What is wrong is reported. Links in
- * free memory beside it that were overwritten are mended and no fault of the block's.
+ * Is p a live block, and no pool's, that may be freed or resized to n bytes? What is wrong is reported. Links in free
+ * memory beside it that were overwritten are mended and no fault of the block's.
  */
 export function isInOrder(p: usize, n: usize): bool {
-  const code = misuseOfLarge(p);
+  const code = misuseOf(p);
   if (!code) return true;
   const isLink = code == MISUSE_CORRUPT_LINK;
   if (isLink) rebuildBins();
   misuse(code, p, n);
-  return isLink && !misuseOfLarge(p);
+  return isLink && !misuseOf(p);
 }
 
 /** A pool's block in the hands of the raw domain, or no block at all. */
@@ -97,9 +102,4 @@ export function rawRealloc(p: usize, n: usize): usize {
 /** Bytes that the block p, which lies in no pool, may hold; 0 if it is none. */
 export function largeUsableSize(p: usize): usize {
   return !CHECKS || isInOrder(p, 0) ? Tag.size(p - TAG_SIZE) - TAG_SIZE : 0;
-}
-
-/** 0 if p is a live block of any domain, else the MISUSE_ code. */
-export function misuseOf(p: usize): u32 {
-  return isInPool(p) ? misuseOfSmall(p) : misuseOfLarge(p);
 }

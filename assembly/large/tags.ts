@@ -31,8 +31,6 @@ export const IN_USE: u32 = 1;
 export const PREV_IN_USE: u32 = 2;
 export const FENCE: u32 = 4;
 const FLAGS: u32 = 7;
-/** In every seal, so that a word that points at itself is none where the key is 0. */
-const UNSEEDED: u32 = 0x9e3779b1;
 
 /** Bytes before the payload. */
 export const TAG_SIZE: usize = offsetof<Block>("next");
@@ -88,7 +86,7 @@ export class Tag {
   }
   /** The seal that goes with a size word at this address. */
   @inline static seal(block: usize, tag: u32): u32 {
-    return <u32>block ^ (tag & ~PREV_IN_USE) ^ heap().key ^ UNSEEDED;
+    return <u32>block ^ (tag & ~PREV_IN_USE) ^ heap().key;
   }
 }
 

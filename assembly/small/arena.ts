@@ -16,35 +16,36 @@ import { takeAligned } from "../large/large";
 import { TAG_SIZE } from "../large/tags";
 import { clearLists, isEmpty, isLinked, nextOf, pushFront, remove } from "../list";
 import { Random } from "../random";
-import { ALL_POOLS, Arena, arenaOf, LIVE_BITS, LIVE_BITS_SIZE, poolAt, poolIndex } from "./layout";
+import { ALL_POOLS, arenaOf, fieldsOf, poolAt, poolIndex, unsealPools } from "./layout";
 import { damageOfArena, releaseArena } from "./release";
 
 /** Puts an arena on its list, if it has a free pool. */
 export function listArena(arena: usize): void {
-  const nfreepools = popcnt(changetype<Arena>(arena).freepools);
+  const nfreepools = popcnt(fieldsOf(arena).freepools);
   if (!nfreepools) return;
-  pushFront(arenaList(nfreepools), arena);
+  pushFront(arenaList(nfreepools), changetype<usize>(fieldsOf(arena)));
   heap().usableArenas |= 1 << nfreepools;
 }
 
 /** Can the arena be taken off its list, if it is on one? */
 export function isListedSoundly(arena: usize): bool {
-  return !CHECKS || !changetype<Arena>(arena).freepools || isLinked(arena);
+  return !CHECKS || !fieldsOf(arena).freepools || isLinked(changetype<usize>(fieldsOf(arena)));
 }
 
 /** Takes an arena off its list, if it is on one. */
 export function unlistArena(arena: usize): void {
-  const nfreepools = popcnt(changetype<Arena>(arena).freepools);
+  const nfreepools = popcnt(fieldsOf(arena).freepools);
   if (!nfreepools) return;
-  remove(arena);
+  remove(changetype<usize>(fieldsOf(arena)));
   if (isEmpty(arenaList(nfreepools))) heap().usableArenas &= ~(1 << nfreepools);
 }
 
 /** The first arena with so many free pools, taken off its list, or 0. */
 function takeUsable(nfreepools: u32): usize {
   const list = arenaList(nfreepools);
-  const arena = nextOf(list);
-  if (CHECKS && (popcnt(changetype<Arena>(arena).freepools) != nfreepools || !isLinked(arena))) {
+  const node = nextOf(list);
+  const arena = arenaOf(node);
+  if (CHECKS && (popcnt(fieldsOf(arena).freepools) != nfreepools || !isLinked(node))) {
     // They are left to the blocks that live in them.
     clearLists(list, 1);
     heap().usableArenas &= ~(1 << nfreepools);
@@ -69,10 +70,10 @@ export function takePool(): usize {
   if (lists) arena = takeUsable(ctz(lists));
   else heap().spareArena = 0;
   if (!arena) return 0;
-  const freepools = changetype<Arena>(arena).freepools;
+  const freepools = fieldsOf(arena).freepools;
   if (DEBUG) assert(freepools);
   const index = chosen(freepools);
-  changetype<Arena>(arena).freepools = freepools ^ (1 << index);
+  fieldsOf(arena).freepools = freepools ^ (1 << index);
   listArena(arena);
   return poolAt(arena, index);
 }
@@ -83,7 +84,7 @@ export function damageOfGivingBack(pool: usize): u32 {
   const arena = arenaOf(pool);
   if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;
   const idle =
-    changetype<Arena>(arena).freepools | changetype<Arena>(arena).lentpools | (1 << poolIndex(pool));
+    fieldsOf(arena).freepools | fieldsOf(arena).lentpools | (1 << poolIndex(pool));
   return idle == ALL_POOLS && heap().spareArena ? damageOfArena(arena) : 0;
 }
 
@@ -92,14 +93,14 @@ export function giveBackPool(pool: usize): void {
   const arena = arenaOf(pool);
   if (DEBUG) assert(arena != heap().spareArena);
   unlistArena(arena);
-  changetype<Arena>(arena).freepools |= 1 << poolIndex(pool);
+  fieldsOf(arena).freepools |= 1 << poolIndex(pool);
   placeArena(arena);
 }
 
 /** Puts an arena that has gained free pools where it belongs: on a list, or to the large heap if there is a spare one. */
 export function placeArena(arena: usize): void {
-  const lent = LENDS ? changetype<Arena>(arena).lentpools : 0;
-  if ((changetype<Arena>(arena).freepools | lent) != ALL_POOLS) listArena(arena);
+  const lent = LENDS ? fieldsOf(arena).lentpools : 0;
+  if ((fieldsOf(arena).freepools | lent) != ALL_POOLS) listArena(arena);
   else if (heap().spareArena) releaseArena(arena);
   else heap().spareArena = arena;
 }
@@ -110,9 +111,9 @@ export function newArena(mayGrow: bool): bool {
   const block = takeAligned(ARENA_SIZE, ARENA_SIZE);
   if (!block) return false;
   const arena = block + TAG_SIZE;
-  changetype<Arena>(arena).freepools = ALL_POOLS;
-  if (LENDS) changetype<Arena>(arena).lentpools = 0;
-  if (CHECKS) memory.fill(arena + LIVE_BITS, 0, LIVE_BITS_SIZE);
+  fieldsOf(arena).freepools = ALL_POOLS;
+  if (LENDS) fieldsOf(arena).lentpools = 0;
+  unsealPools(arena);
   toggleArena(arena);
   if (DEBUG) assert(!heap().spareArena);
   heap().spareArena = arena;

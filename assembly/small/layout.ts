@@ -1,29 +1,25 @@
-// How an arena is laid out: an ARENA_SIZE-aligned block of the large heap, cut into pools, all bookkeeping in the first.
+// How an arena is laid out: an ARENA_SIZE-aligned block of the large heap, cut into pools at multiples of POOL_SIZE.
 //
-//   +0           Arena: its own fields
-//   +16          the first pool's blocks
-//   ...          Pool [MAX_POOLS_IN_ARENA]
-//   ...          live bits, one per ALIGNMENT bytes of the arena (builds with checks)
-//   +POOL_SIZE   the second pool's blocks; each further pool begins at a multiple of POOL_SIZE
+//   pool   +0    Pool: its header, which begins with its seal
+//          +24   one byte for each block that a POOL_SIZE could hold: its state (table.ts)
+//          ...   blocks, up to the pool's end
 //
-// Headers side by side share cache lines; one at the start of each pool would share cache sets instead. They are at the
-// first pool's end for the reason that heap.ts gives: blocks at the same place in other pools are carved last.
+// The last pool is shorter: the arena's own fields are behind its blocks, and then the tag of what follows the arena.
+// What the allocator knows of a small block is not in the block. Who writes to a freed one, or beside a live one, hits no
+// link. Who writes on beyond a pool's last block hits the next one's seal first, and that is looked at before all else.
 
 import {
-  ALIGNMENT_MASK,
   ALIGNMENT_SHIFT,
   ARENA_SIZE,
   ARENA_SIZE_MASK,
   CHECKS,
   MAX_POOLS_IN_ARENA,
-  MISUSE_NOT_LIVE,
-  MISUSE_UNALIGNED,
   POOL_BITS,
   POOL_SIZE,
   POOL_SIZE_MASK,
   SECURE,
 } from "../config";
-import { addressInRange, heap } from "../heap";
+import { addressInRange, Hot, heap } from "../heap";
 import { TAG_SIZE } from "../large/tags";
 
 @unmanaged
@@ -39,72 +35,75 @@ export class Arena {
 
 @unmanaged
 export class Pool {
-  /** Freed blocks, or 0. */
-  freeblock: usize;
+  /** sealOf(pool) iff the pool is in use. A large block's (large/tags.ts) differs by its tag, which is not 0. */
+  seal: u32;
+  /** Index of the first free block, or 0. */
+  freeblock: u8;
   /** Frees until the next event: see pool.ts. */
-  counter: u16;
-  /** Size class of the pool, or of its latest use. */
+  counter: u8;
+  /** Size class of the pool. */
   szidx: u8;
-  /** Index of the last block made so far, one at least: memory behind it has not been touched. */
-  lastcarved: u8;
+  /** Index of the last block. */
+  last: u8;
   /** Neighbours on the class's list of waiting pools (list.ts). prevpool is FULL in a full pool. */
   nextpool: usize;
   prevpool: usize;
+  /** Where a block with the index 0 would be: the one with the index k is k times the size behind it. */
+  origin: usize;
+  /** 2^FRACTION_BITS divided by the size, rounded up: by it an offset is divided without a division. */
+  reciprocal: u32;
 
-  /** The header of the pool that the address, of an arena, lies in. */
+  /** The pool that the address lies in, if it lies in one. */
   @inline static of(p: usize): Pool {
-    return changetype<Pool>(
-      ((p & ~ARENA_SIZE_MASK) | ((p >> (POOL_BITS - POOL_HEADER_BITS)) & HEADER_MASK)) + POOL_HEADERS,
-    );
+    return changetype<Pool>(p & ~POOL_SIZE_MASK);
+  }
+  /** May a pool be looked for where any address is? Without checks, by the arena map, it is in one then. */
+  @inline static mayHave(p: usize): bool {
+    return CHECKS ? p < heap().top : Hot.addressInRange(p) != 0;
+  }
+  /** Is there a pool in use? */
+  @inline static isSealed(pool: Pool): bool {
+    return !CHECKS || pool.seal == Pool.sealOf(changetype<usize>(pool));
+  }
+  @inline static sealOf(pool: usize): u32 {
+    return <u32>pool ^ heap().key;
   }
 }
 
-const POOL_HEADER_BITS: u32 = 4;
-export const LIVE_BITS_SIZE: usize = ARENA_SIZE >> (ALIGNMENT_SHIFT + 3);
-const BOOKKEEPING: usize =
-  (((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS) + (CHECKS ? LIVE_BITS_SIZE : 0) + 15) & ~15;
-const POOL_HEADERS: usize = POOL_SIZE - BOOKKEEPING;
-const HEADER_MASK: usize = (MAX_POOLS_IN_ARENA - 1) << POOL_HEADER_BITS;
-export const LIVE_BITS: usize = POOL_HEADERS + ((<usize>MAX_POOLS_IN_ARENA) << POOL_HEADER_BITS);
-const WORD_MASK: usize = LIVE_BITS_SIZE - 4;
-export const FIRST_POOL: u32 = BOOKKEEPING <= POOL_SIZE >> 1 ? 0 : 1;
-/** Bits of the pools that hold blocks. */
-export const ALL_POOLS: u32 = <u32>(((<u64>1) << MAX_POOLS_IN_ARENA) - (1 << FIRST_POOL));
+/** Bits of a product with a reciprocal that are a fraction; with so many an offset below 2 POOL_SIZE is divided exactly. */
+export const FRACTION_BITS: u32 = 21;
+export const FRACTION_MASK: u32 = (1 << FRACTION_BITS) - 1;
 
-if (offsetof<Pool>() != 1 << POOL_HEADER_BITS) ERROR("a pool header is found by a shift");
-if (offsetof<Arena>() + BOOKKEEPING > POOL_SIZE) ERROR("an arena's bookkeeping must fit into its first pool");
-if (POOL_SIZE >> ALIGNMENT_SHIFT > 256) ERROR("a block's index in its pool has eight bits");
+const ARENA_FIELDS: usize = ARENA_SIZE - TAG_SIZE - offsetof<Arena>();
+/** Bits of all pools of an arena. */
+export const ALL_POOLS: u32 = <u32>(((<u64>1) << MAX_POOLS_IN_ARENA) - 1);
 
 export function arenaOf(p: usize): usize {
   return p & ~ARENA_SIZE_MASK;
+}
+/** The fields of the arena that the address lies in. */
+export function fieldsOf(p: usize): Arena {
+  return changetype<Arena>(arenaOf(p) + ARENA_FIELDS);
 }
 /** Pool.of, not inlined. */
 export function poolOf(p: usize): Pool {
   return Pool.of(p);
 }
 export function poolAt(arena: usize, index: u32): usize {
-  return arena + POOL_HEADERS + ((<usize>index) << POOL_HEADER_BITS);
+  return arena + ((<usize>index) << POOL_BITS);
 }
-export function poolIndex(pool: usize): u32 {
-  return <u32>(((pool & ARENA_SIZE_MASK) - POOL_HEADERS) >> POOL_HEADER_BITS);
+/** Which pool of its arena the address lies in. */
+export function poolIndex(p: usize): u32 {
+  return <u32>((p & ARENA_SIZE_MASK) >> POOL_BITS);
 }
-/** First byte of the pool's blocks: the first pool begins behind the arena's fields. */
-export function poolStart(pool: usize): usize {
-  const index = poolIndex(pool);
-  return arenaOf(pool) | (index ? (<usize>index) << POOL_BITS : offsetof<Arena>());
-}
-/** First byte behind them: the first pool ends at the headers, the last one where the next large block's tag begins. */
-export function poolEnd(pool: usize): usize {
-  const index = poolIndex(pool);
-  const end = (arenaOf(pool) | ((<usize>index) << POOL_BITS)) + (index ? POOL_SIZE : POOL_HEADERS);
-  return end & ARENA_SIZE_MASK ? end : end - TAG_SIZE;
+/** Bytes of the pool before what is not its own. */
+export function poolRoom(pool: usize): usize {
+  return poolIndex(pool) == MAX_POOLS_IN_ARENA - 1 ? ARENA_FIELDS & POOL_SIZE_MASK : POOL_SIZE;
 }
 
-/** Zeroes what the allocator has written into an arena, as the secure build has it of free memory. */
-export function wipeBookkeeping(arena: usize): void {
-  if (!SECURE) return;
-  memory.fill(arena, 0, offsetof<Arena>());
-  memory.fill(arena + POOL_HEADERS, 0, BOOKKEEPING);
+/** Bytes of the class's blocks. CPython: INDEX2SIZE. */
+export function index2size(szidx: u32): usize {
+  return (<usize>szidx + 1) << ALIGNMENT_SHIFT;
 }
 
 /** Is it the address of an arena? Any address may be asked. */
@@ -112,76 +111,12 @@ export function isArena(arena: usize): bool {
   return !(arena & ARENA_SIZE_MASK) && addressInRange(arena);
 }
 
-/**
- * The link of a free block to the next one, or 0. A second word seals it, so that a write after free to either shows. In
- * the secure build, where that word is 0, the link itself is mixed with the heap's key, and must lead into the pool.
- */
-export class Link {
-  @inline static mask(p: usize): usize {
-    return SECURE ? heap().key ^ rotl<u32>(p, 16) : 0;
-  }
-  @inline static seal(p: usize, next: usize): usize {
-    return next ^ p ^ SEAL;
-  }
-
-  @inline static next(p: usize): usize {
-    return load<usize>(p) ^ Link.mask(p);
-  }
-  @inline static setNext(p: usize, next: usize): void {
-    store<usize>(p, next ^ Link.mask(p));
-    if (CHECKS && !SECURE) store<usize>(p, Link.seal(p, next), 4);
-  }
-  /** Is what `next` gave what setNext was given? */
-  @inline static isSound(p: usize, next: usize): bool {
-    if (SECURE) return !((next ^ p) & ~(POOL_SIZE_MASK ^ ALIGNMENT_MASK)) || !next;
-    return !CHECKS || load<usize>(p, 4) == Link.seal(p, next);
-  }
+/** The pools of a new arena are not in use, whatever was in its memory. */
+export function unsealPools(arena: usize): void {
+  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) changetype<Pool>(poolAt(arena, index)).seal = 0;
 }
 
-/** In every seal, so that a block that begins with its own address and 0 is none. */
-const SEAL: usize = 0x9e3779b1;
-
-// Live bits. A bit is set iff a live block starts at its address; the shift of a bit by p >> ALIGNMENT_SHIFT is modulo 32.
-
-export class Live {
-  /** Address, but for LIVE_BITS, of the word that has the address's bit. */
-  @inline static word(p: usize): usize {
-    return (p & ~ARENA_SIZE_MASK) | ((p >> (ALIGNMENT_SHIFT + 3)) & WORD_MASK);
-  }
-
-  /** The bits of a word; none in builds without them. */
-  @inline static bits(word: usize): u32 {
-    return CHECKS ? load<u32>(word, LIVE_BITS) : 0;
-  }
-  @inline static setBits(word: usize, bits: u32): void {
-    if (CHECKS) store<u32>(word, bits, LIVE_BITS);
-  }
-  @inline static bit(p: usize): u32 {
-    return 1 << (p >> ALIGNMENT_SHIFT);
-  }
-  /** Turns the bit of a block over. */
-  static toggle(p: usize): void {
-    const word = Live.word(p);
-    Live.setBits(word, Live.bits(word) ^ Live.bit(p));
-  }
-}
-
-/** Are there live bits in the POOL_SIZE bytes from the address on? */
-export function hasLive(start: usize): bool {
-  if (!CHECKS) return false;
-  const word = Live.word(start);
-  let bits: u32 = 0;
-  for (let i: usize = 0; i < POOL_SIZE >> (ALIGNMENT_SHIFT + 3); i += 4) bits |= Live.bits(word + i);
-  return bits != 0;
-}
-
-/** Does a live block of the pool start at this address? True in builds without checks. */
-export function isLive(p: usize): bool {
-  return !CHECKS || (!(p & ALIGNMENT_MASK) && (Live.bits(Live.word(p)) & Live.bit(p)) != 0);
-}
-
-/** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */
-export function misuseOfSmall(p: usize): u32 {
-  if (isLive(p)) return 0;
-  return p & ALIGNMENT_MASK ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;
+/** Zeroes what the allocator has written into an arena without a pool in use, as the secure build has it of free memory. */
+export function wipeFields(arena: usize): void {
+  if (SECURE) memory.fill(arena + ARENA_FIELDS, 0, offsetof<Arena>());
 }

@@ -22,13 +22,14 @@ import { above, at, blockAt, IN_USE, isSealed, PREV_IN_USE, setTag, TAG_SIZE, wi
 import { damageOf } from "../large/verify";
 import { nextOf } from "../list";
 import { isListedSoundly, listArena, placeArena, unlistArena } from "./arena";
-import { Arena, arenaOf, poolIndex, poolOf } from "./layout";
+import { arenaOf, fieldsOf, Pool, poolAt, poolIndex } from "./layout";
 import { isPiece } from "./release";
+
+const INNER_POOLS: u32 = ((1 << (MAX_POOLS_IN_ARENA - 1)) - 1) & ~1;
 
 /** Does the address, of an arena's extent, belong to the large heap? */
 export function isLent(p: usize): bool {
-  const index = poolIndex(changetype<usize>(poolOf(p)));
-  return LENDS && <bool>((changetype<Arena>(arenaOf(p)).lentpools >> index) & 1);
+  return LENDS && <bool>((fieldsOf(p).lentpools >> poolIndex(p)) & 1);
 }
 
 /** Is the address in a pool: in an arena, and not lent? */
@@ -60,8 +61,8 @@ function lend(arena: usize, i: u32, count: u32): void {
   }
   const pools: u32 = ((1 << count) - 1) << i;
   unlistArena(arena);
-  changetype<Arena>(arena).freepools ^= pools;
-  changetype<Arena>(arena).lentpools |= pools;
+  fieldsOf(arena).freepools ^= pools;
+  fieldsOf(arena).lentpools |= pools;
   listArena(arena);
   setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
   setTag(start, (end - start) | IN_USE | PREV_IN_USE);
@@ -73,9 +74,10 @@ export function lendPools(size: usize): bool {
   const count = <u32>((size + TAG_SIZE + POOL_SIZE_MASK) >> POOL_BITS);
   if (!LENDS || count >= MAX_POOLS_IN_ARENA) return false;
   for (let lists = (heap().usableArenas >> count) << count; lists; lists &= lists - 1) {
-    const arena = nextOf(arenaList(ctz(lists)));
-    // Not the first pool, which is shorter. A bit that stays has count - 1 set ones above it.
-    let runs = changetype<Arena>(arena).freepools & ~1;
+    const arena = arenaOf(nextOf(arenaList(ctz(lists))));
+    // Not the first pool, below which is no place for a tag, nor the last one, which is shorter.
+    let runs = fieldsOf(arena).freepools & INNER_POOLS;
+    // A bit that stays has count - 1 set ones above it.
     for (let k: u32 = 1; k < count; k++) runs &= runs >> 1;
     if (runs && isSoundPiece(pieceOf(arena + ((<usize>ctz(runs)) << POOL_BITS)))) {
       lend(arena, ctz(runs), count);
@@ -94,15 +96,15 @@ export function releaseLarge(block: usize): void {
 /** A free block at the start of a lent pool: if it ends where a pool ends, its pools are their arena's again. */
 function takeBack(block: usize): void {
   const arena = arenaOf(block);
-  const lent = changetype<Arena>(arena).lentpools;
+  const lent = fieldsOf(arena).lentpools;
   const piece = pieceOf(block - 1);
   let end = above(block);
   const isTagAbove = (end & POOL_SIZE_MASK) == POOL_SIZE - TAG_SIZE;
   if (arenaOf(end - 1) != arena || !isPiece(piece, lent) || (end & POOL_SIZE_MASK && !isTagAbove)) return;
   const isSpare = arena == heap().spareArena;
   if (!isSealed(piece) || !isSealed(end) || !(isSpare || isListedSoundly(arena))) return;
-  const i = poolIndex(changetype<usize>(poolOf(block)));
-  const j = poolIndex(changetype<usize>(poolOf(end - 1)));
+  const i = poolIndex(block);
+  const j = poolIndex(end - 1);
   if (isTagAbove && arenaOf(end + TAG_SIZE) == arena) {
     if (!isPiece(end, lent)) return;
     const next = end;
@@ -114,9 +116,10 @@ function takeBack(block: usize): void {
   setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
   at(end).tag |= PREV_IN_USE;
   const pools = ((2 << j) - 1) & (-1 << i);
+  for (let index = i; index <= j; index++) changetype<Pool>(poolAt(arena, index)).seal = 0;
   // The spare arena is on no list, and stays the spare one.
   if (!isSpare) unlistArena(arena);
-  changetype<Arena>(arena).lentpools ^= pools;
-  changetype<Arena>(arena).freepools |= pools;
+  fieldsOf(arena).lentpools ^= pools;
+  fieldsOf(arena).freepools |= pools;
   if (!isSpare) placeArena(arena);
 }

@@ -7,11 +7,11 @@ import { release } from "../large/large";
 import { rebuildBins } from "../large/repair";
 import { above, at, isFree, isSealed, prevIsFree, setTag, sizeOf, TAG_SIZE, wipeTag } from "../large/tags";
 import { damageAround } from "../large/verify";
-import { Arena, poolIndex, poolOf, wipeBookkeeping } from "./layout";
+import { fieldsOf, poolIndex, wipeFields } from "./layout";
 
 /** Is the block of an arena's extent a piece of the arena, given which pools are lent? */
 export function isPiece(block: usize, lent: u32): bool {
-  const index = poolIndex(changetype<usize>(poolOf(block + TAG_SIZE)));
+  const index = poolIndex(block + TAG_SIZE);
   return sizeOf(block) == TAG_SIZE || !((lent >> index) & 1);
 }
 
@@ -41,14 +41,14 @@ export function releaseArena(arena: usize): u32 {
   const code = damageOfArena(arena);
   if (code == MISUSE_CORRUPT_TAG) return code;
   toggleArena(arena);
-  wipeBookkeeping(arena);
+  wipeFields(arena);
   if (LENDS) releasePieces(arena);
   else release(arena - TAG_SIZE);
   return code;
 }
 
 function releasePieces(arena: usize): void {
-  const lent = changetype<Arena>(arena).lentpools;
+  const lent = fieldsOf(arena).lentpools;
   const end = arena + ARENA_SIZE - TAG_SIZE;
   let below: usize = 0;
   let block = arena - TAG_SIZE;

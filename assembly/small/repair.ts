@@ -1,42 +1,24 @@
-// A program that writes to freed blocks hits their links. Which blocks of a pool are free its live bits know: the list is
-// made anew from them, so that one stray write is reported once and does not end the class.
+// A program that writes where no block is its own may hit a pool's header or its table. What they said is gone then: the
+// pool gives out no block any more, so that one stray write is reported once and makes nobody the owner of another's block.
 
-import { MISUSE_CORRUPT_LINK, QUARANTINE_SLOTS, SECURE } from "../config";
+import { MISUSE_CORRUPT_LINK } from "../config";
 import { misuse } from "../guard";
-import { classPool, NO_POOL, quarantineWord, setClassPool } from "../heap";
-import { isLive, Link, Pool, poolEnd, poolStart } from "./layout";
-import { index2size } from "./pool";
+import { classPool, NO_POOL, setClassPool } from "../heap";
+import { Pool } from "./layout";
+import { FULL } from "./pool";
+import { dropFreeBlocks, isSoundHeader } from "./table";
 
-/** Is the block in the secure build's quarantine? */
-function isHeldBack(block: usize): bool {
-  if (SECURE)
-    for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++)
-      if (load<usize>(quarantineWord(place)) == block) return true;
-  return false;
-}
-
-/** Makes the free list of a pool of the class anew. False: its header was overwritten too. */
-function rebuildFreeList(pool: Pool, szidx: u32): bool {
-  const start = poolStart(changetype<usize>(pool));
-  const size = index2size(szidx);
-  let offset = (<usize>pool.lastcarved + 1) * size;
-  if (pool.szidx != szidx || offset > poolEnd(changetype<usize>(pool)) - start) return false;
-  pool.freeblock = 0;
-  while (offset) {
-    offset -= size;
-    const block = start + offset;
-    if (isLive(block) || isHeldBack(block)) continue;
-    Link.setNext(block, pool.freeblock);
-    pool.freeblock = block;
+/** Reports the class's current pool, if it has a free block that a request of n bytes could not be given. */
+export function reportPool(szidx: u32, n: usize): void {
+  const address = classPool(szidx);
+  const pool = changetype<Pool>(address);
+  if (address == NO_POOL || (isSoundHeader(pool, szidx) && !pool.freeblock)) return;
+  setClassPool(szidx, NO_POOL);
+  if (isSoundHeader(pool, szidx)) {
+    // As full as it will ever be: what is still live can be freed.
+    dropFreeBlocks(pool);
+    pool.counter = 1;
+    pool.prevpool = FULL;
   }
-  return true;
-}
-
-/** Reports the free list of the class's current pool, which a request of n bytes found damaged. */
-export function reportFreeList(szidx: u32, n: usize): void {
-  const pool = changetype<Pool>(classPool(szidx));
-  const block = pool.freeblock;
-  // A pool that nothing is known of any more is left to the blocks that live in it.
-  if (!rebuildFreeList(pool, szidx)) setClassPool(szidx, NO_POOL);
-  misuse(MISUSE_CORRUPT_LINK, block, n);
+  misuse(MISUSE_CORRUPT_LINK, address, n);
 }

@@ -1,14 +1,15 @@
 // The hot file: malloc and free of blocks up to SMALL_REQUEST_THRESHOLD.
 // What is rare is one call away, in pool.ts and arena.ts.
 
-import { ALIGNMENT_SHIFT, CHECKS, SMALL_REQUEST_THRESHOLD } from "../config";
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { newArena } from "./arena";
-import { isLive, Link, Live, Pool, poolOf } from "./layout";
-import { FULL, index2size, poolEventSlow, refill } from "./pool";
+import { index2size, Pool, poolOf } from "./layout";
+import { FULL, poolEventSlow, refill } from "./pool";
 import { reclaimPools } from "./reclaim";
-import { reportFreeList } from "./repair";
+import { reportPool } from "./repair";
+import { LIVE, STATES, Table } from "./table";
 
 /**
  * The two fast paths, inlined into every export that has one, as a call costs more than either. They are written so
@@ -21,30 +22,45 @@ export class Small {
     return n - 1 < SMALL_REQUEST_THRESHOLD;
   }
 
-  /** The current pool of a small request's class, less NO_POOL. */
+  // Of malloc. Here a pool is its distance from NO_POOL, which is in each offset.
+
+  /** The current pool of a small request's class. */
   @inline static pool(n: usize): usize {
     return Hot.current((n - 1) >> ALIGNMENT_SHIFT);
   }
-
-  /** The first of the pool's free blocks, or 0. */
+  /** Index of its first free block, or 0. */
   @inline static freeblock(pool: usize): usize {
-    return load<usize>(pool, NO_POOL);
+    return load<u8>(pool, NO_POOL + offsetof<Pool>("freeblock"));
+  }
+  /** Is it a pool still? */
+  @inline static isSealed(pool: usize): bool {
+    return !CHECKS || load<u32>(pool, NO_POOL) == Pool.sealOf(pool + NO_POOL);
+  }
+  /** What its table says of a block that is said to be free. */
+  @inline static next(pool: usize, k: usize): u8 {
+    return load<u8>(pool + k, NO_POOL + STATES);
+  }
+  /** Is that the state of a free block of the pool? */
+  @inline static leadsOn(pool: usize, next: u8): bool {
+    return !CHECKS || next <= load<u8>(pool, NO_POOL + offsetof<Pool>("last"));
+  }
+  /** Takes its first free block, for n bytes. */
+  @inline static take(pool: usize, k: usize, next: u8, n: usize): usize {
+    store<u8>(pool + k, LIVE, NO_POOL + STATES);
+    store<u8>(pool, next, NO_POOL + offsetof<Pool>("freeblock"));
+    const size = (n + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
+    return load<usize>(pool, NO_POOL + offsetof<Pool>("origin")) + k * size;
   }
 
-  /** Makes `next` the first of the pool's free blocks, as the one before it is handed out. */
-  @inline static setFreeblock(pool: usize, next: usize): void {
-    store<usize>(pool, next, NO_POOL);
-  }
-
-  /** Takes a live block of the pool back, once its live bit is cleared. CPython: pymalloc_free. */
-  @inline static give(pool: Pool, p: usize): void {
-    const counter = <u16>(pool.counter - 1);
+  /** Takes the block with the index back, live until now. CPython: pymalloc_free. */
+  @inline static give(pool: Pool, k: usize): void {
+    const counter = <u8>(pool.counter - 1);
     if (counter) {
-      Link.setNext(p, pool.freeblock);
-      pool.freeblock = p;
+      Table.setState(changetype<usize>(pool), k, pool.freeblock);
+      pool.freeblock = <u8>k;
       pool.counter = counter;
-    } else if (pool.prevpool == FULL) poolEventSlow(pool, p, true);
-    else poolEventSlow(pool, p, false);
+    } else if (pool.prevpool == FULL) poolEventSlow(pool, k, true);
+    else poolEventSlow(pool, k, false);
   }
 }
 
@@ -56,21 +72,19 @@ function findPool(szidx: u32): bool {
   return refill(szidx) || (newArena(true) && refill(szidx));
 }
 
-/** What the hot path could not serve: the class has no current pool with a free block, or its list was overwritten. */
+/** What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. */
 export function smallMallocSlow(n: usize): usize {
   const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
   initialise();
-  while (Small.freeblock(Small.pool(n)) || findPool(szidx)) {
+  do {
     const pool = Small.pool(n);
-    const p = Small.freeblock(pool);
-    const next = Link.next(p);
-    if (Link.isSound(p, next) && !(CHECKS && isLive(p))) {
-      if (CHECKS) Live.toggle(p);
-      Small.setFreeblock(pool, next);
-      return p;
+    const k = Small.freeblock(pool);
+    if (k && Small.isSealed(pool)) {
+      const next = Small.next(pool, k);
+      if (Small.leadsOn(pool, next)) return Small.take(pool, k, next, n);
     }
-    reportFreeList(szidx, n);
-  }
+    if (CHECKS) reportPool(szidx, n);
+  } while (findPool(szidx));
   return 0;
 }
 
