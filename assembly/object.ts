@@ -39,7 +39,10 @@ export class ObjectDomain {
       if (k) {
         if (Small.isSealed(pool)) {
           const next = Small.next(pool, k);
-          if (Small.leadsOn(pool, next)) return Small.take(pool, k, next, n);
+          if (Small.leadsOn(pool, next)) {
+            Small.take(pool, k, next);
+            return Small.block(pool, k, n);
+          }
         }
       }
     }

@@ -10,16 +10,16 @@ import {
 } from "../config";
 import { free, malloc } from "../domains";
 import { misuse } from "../guard";
-import { addressInRange, Hot } from "../heap";
+import { addressInRange } from "../heap";
 import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
 import { isInOrder, rawAllocSlow, rawMalloc } from "../raw";
-import { Link, Live, misuseOfSmall, Pool } from "../small/layout";
+import { index2size, Pool, poolOf } from "../small/layout";
 import { releaseLarge } from "../small/lend";
-import { index2size } from "../small/pool";
 import { Small, smallUsableSize } from "../small/small";
+import { HELD, indexOf, LIVE, misuseOfSmall, Table } from "../small/table";
 import { Canary, MIN_CANARY, ownedSize, setCanary } from "./canary";
 import { holdLarge, leaveAll, Quarantine } from "./quarantine";
-import { areZeros, firstNonZero, LINK_SIZE, Zeros } from "./zeros";
+import { areZeros, firstNonZero, Zeros } from "./zeros";
 
 /** Bytes that a live block of the allocator beneath may hold. */
 export function usableSize(p: usize): usize {
@@ -29,13 +29,11 @@ export function usableSize(p: usize): usize {
 /** Makes a new block of the allocator beneath the owner's. False: somebody wrote to it while it was free, which is mended. */
 function arm(p: usize, n: usize): bool {
   const usable = usableSize(p);
-  // A pool's block had a link in its first word.
-  if (addressInRange(p) ? Zeros.behindLink(p, p + usable) : areZeros(p, p + usable)) {
-    store<u32>(p, 0);
+  if (areZeros(p, p + usable)) {
     setCanary(p, usable, n);
     return true;
   }
-  const dirty = firstNonZero(p + LINK_SIZE, p + usable);
+  const dirty = firstNonZero(p, p + usable);
   memory.fill(p, 0, usable);
   free(p);
   misuse(MISUSE_WRITE_AFTER_FREE, dirty, usable);
@@ -81,9 +79,15 @@ function retire(p: usize): void {
   }
   Quarantine.makeRoom();
   Zeros.wipe(p, p + usable);
-  if (addressInRange(p)) Live.toggle(p);
+  if (addressInRange(p)) hold(p);
   else holdLarge(p - TAG_SIZE);
   Quarantine.enter(p);
+}
+
+/** Marks a pool's live block as held back. */
+function hold(p: usize): void {
+  const pool = poolOf(p);
+  Table.setState(changetype<usize>(pool), indexOf(pool, p), HELD);
 }
 
 export function freeSlow(p: usize, isRaw: bool): void {
@@ -96,19 +100,17 @@ export class Blocks {
     const size = n + MIN_CANARY;
     if (Small.fits(size)) {
       const pool = Small.pool(size);
-      const p = Small.freeblock(pool);
-      const usable = (size + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
-      if (p && Zeros.behindLink(p, p + usable)) {
-        const next = Link.next(p);
-        const word = Live.word(p);
-        const bits = Live.bits(word);
-        const bit = Live.bit(p);
-        if (Link.isSound(p, next) && !(bits & bit)) {
-          Live.setBits(word, bits | bit);
-          Small.setFreeblock(pool, next);
-          store<u32>(p, 0);
-          Canary.setShort(p, usable, usable - n);
-          return p;
+      const k = Small.freeblock(pool);
+      if (k) {
+        const p = Small.block(pool, k, size);
+        const next = Small.next(pool, k);
+        if (Small.isSealed(pool) && Small.leadsOn(pool, next)) {
+          const usable = (size + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
+          if (Zeros.are(p, p + usable)) {
+            Small.take(pool, k, next);
+            Canary.setShort(p, usable, usable - n);
+            return p;
+          }
         }
       }
     }
@@ -116,15 +118,21 @@ export class Blocks {
   }
 
   @inline static free(p: usize): void {
-    if (Hot.addressInRange(p) > <u32>(p & ALIGNMENT_MASK)) {
-      const usable = index2size(Pool.of(p).szidx);
-      if (Live.bits(Live.word(p)) & Live.bit(p) && Canary.length(p, usable)) {
-        Quarantine.makeRoom();
-        Zeros.wipe(p, p + usable);
-        const word = Live.word(p);
-        Live.setBits(word, Live.bits(word) ^ Live.bit(p));
-        Quarantine.enter(p);
-        return;
+    const pool = Pool.of(p);
+    if (Pool.mayHave(p)) {
+      if (Pool.isSealed(pool)) {
+        const quotient = Table.quotient(pool, p);
+        const k = Table.index(quotient);
+        if (Table.isExact(pool, quotient) && Table.state(changetype<usize>(pool), k) == LIVE) {
+          const usable = index2size(pool.szidx);
+          if (Canary.length(p, usable)) {
+            Quarantine.makeRoom();
+            Zeros.wipe(p, p + usable);
+            Table.setState(changetype<usize>(pool), k, HELD);
+            Quarantine.enter(p);
+            return;
+          }
+        }
       }
     }
     freeSlow(p, false);

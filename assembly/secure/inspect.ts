@@ -14,23 +14,11 @@ import { finding } from "../inspect-lists";
 import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
-import {
-  Arena,
-  arenaOf,
-  FIRST_POOL,
-  isArena,
-  isLive,
-  Pool,
-  poolAt,
-  poolEnd,
-  poolIndex,
-  poolOf,
-  poolStart,
-} from "../small/layout";
-import { index2size } from "../small/pool";
+import { fieldsOf, index2size, isArena, Pool, poolAt, poolOf, poolRoom } from "../small/layout";
+import { blockOf, firstIndex, HELD, indexOf, LIVE, Table, tableSize } from "../small/table";
 import { usableSize } from "./blocks";
 import { ownedSize } from "./canary";
-import { firstNonZero, LINK_SIZE } from "./zeros";
+import { firstNonZero } from "./zeros";
 
 /** 0, or the code if not all bytes are 0. */
 function checkZeros(start: usize, end: usize): u32 {
@@ -38,22 +26,26 @@ function checkZeros(start: usize, end: usize): u32 {
   return dirty < end ? finding(CHECK_FREE_MEMORY, dirty, end - start) : 0;
 }
 
-/** The free memory of a pool that is not empty: what is carved and not live, but for links, and what is not carved. */
-function checkPool(pool: usize): u32 {
-  const size = index2size(changetype<Pool>(pool).szidx);
-  let block = poolStart(pool);
-  for (let carved = <u32>changetype<Pool>(pool).lastcarved + 1; carved; carved--, block += size) {
-    const code = isLive(block) ? 0 : checkZeros(block + LINK_SIZE, block + size);
-    if (code) return code;
+/** The free memory of a pool that is not empty: what is behind its table, and its blocks that are free or held back. */
+function checkPool(address: usize): u32 {
+  const pool = changetype<Pool>(address);
+  const size = index2size(pool.szidx);
+  const first = firstIndex(pool.szidx);
+  let start = address + offsetof<Pool>() + tableSize(pool.szidx);
+  for (; start & 3; start++) if (load<u8>(start)) return finding(CHECK_FREE_MEMORY, start, 1);
+  let code = checkZeros(start, blockOf(pool, first));
+  for (let k = first; !code && k <= pool.last; k++) {
+    const block = blockOf(pool, k);
+    if (Table.state(address, k) != LIVE) code = checkZeros(block, block + size);
   }
-  return checkZeros(block, poolEnd(pool));
+  return code ? code : checkZeros(blockOf(pool, pool.last) + size, address + poolRoom(address));
 }
 
 function checkArena(arena: usize): u32 {
-  for (let index = FIRST_POOL; index < MAX_POOLS_IN_ARENA; index++) {
+  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) {
     const pool = poolAt(arena, index);
-    const isEmpty = (changetype<Arena>(arena).freepools >> index) & 1;
-    const code = isEmpty ? checkZeros(poolStart(pool), poolEnd(pool)) : checkPool(pool);
+    const isEmpty = (fieldsOf(arena).freepools >> index) & 1;
+    const code = isEmpty ? checkZeros(pool, pool + poolRoom(pool)) : checkPool(pool);
     if (code) return code;
   }
   return 0;
@@ -83,14 +75,10 @@ function checkCanaries(): u32 {
   return 0;
 }
 
-/** May the address, of an arena, be a pool's block that is held back: carved, and not live? */
+/** Is the address, of an arena, that of a pool's block that is held back? */
 function isHeldInPool(p: usize): bool {
   const pool = poolOf(p);
-  const address = changetype<usize>(pool);
-  if ((changetype<Arena>(arenaOf(p)).freepools >> poolIndex(address)) & 1) return false;
-  const size = index2size(pool.szidx);
-  const offset = p - poolStart(address);
-  return !(offset % size) && offset < (<usize>pool.lastcarved + 1) * size && !isLive(p);
+  return Pool.isSealed(pool) && Table.state(changetype<usize>(pool), indexOf(pool, p)) == HELD;
 }
 
 /** May the block of the quarantine's place be one that is held back, and there for the first time? */

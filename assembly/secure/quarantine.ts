@@ -1,8 +1,8 @@
 // The quarantine: freed blocks that are zeros and are nobody's yet. A freed block takes the place of one chosen at random;
 // that one joins a queue, and leaves it after as many more. So an address is not given out again soon, nor in an order that
-// anybody can tell. A pool's block that is held back has no live bit and is on no free list; a large one's tag says FENCE.
+// anybody can tell. The state of a pool's block that is held back is HELD; a large one's tag says FENCE.
 
-import { MISUSE_CORRUPT_TAG, MISUSE_WRITE_AFTER_FREE, QUARANTINE_SLOTS } from "../config";
+import { MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, MISUSE_WRITE_AFTER_FREE, QUARANTINE_SLOTS } from "../config";
 import { misuse } from "../guard";
 import { addressInRange, quarantineWord } from "../heap";
 import { above, at, FENCE, FOOTER_SIZE, isSealed, setTag, TAG_SIZE } from "../large/tags";
@@ -11,6 +11,7 @@ import { isInOrder } from "../raw";
 import { Pool } from "../small/layout";
 import { releaseLarge } from "../small/lend";
 import { Small } from "../small/small";
+import { HELD, indexOf, Table } from "../small/table";
 
 const HALF: u32 = QUARANTINE_SLOTS >> 1;
 
@@ -39,22 +40,19 @@ export class Quarantine {
     Quarantine.exchange(HALF + turn, Quarantine.exchange(Random.next() & (HALF - 1), p));
   }
 
-  /** Gives a block that was held back to the allocator beneath. What else was written to it shows when it is given out. */
+  /** Gives a block that was held back to the allocator beneath. What was written to it shows when it is given out. */
   @inline static leave(p: usize): void {
-    if (addressInRange(p) && !load<u64>(p)) Small.give(Pool.of(p), p);
-    else leaveSlow(p);
+    if (addressInRange(p)) leaveSmall(p);
+    else leaveLarge(p - TAG_SIZE);
   }
 }
 
-/** Does the same for a large block, and for one that was written to where its link must be. */
-function leaveSlow(p: usize): void {
-  if (!addressInRange(p)) {
-    leaveLarge(p - TAG_SIZE);
-    return;
-  }
-  store<u64>(p, 0);
-  Small.give(Pool.of(p), p);
-  misuse(MISUSE_WRITE_AFTER_FREE, p, 0);
+function leaveSmall(p: usize): void {
+  const pool = Pool.of(p);
+  const k = Pool.isSealed(pool) ? indexOf(pool, p) : 0;
+  if (Table.state(changetype<usize>(pool), k) == HELD) Small.give(pool, k);
+  // A header or a table that was written to is left as it is, and the block with it.
+  else misuse(MISUSE_CORRUPT_LINK, p, 0);
 }
 
 /** Marks a large block as held back: it cannot be freed then. */

@@ -1,8 +1,5 @@
 // In the secure build every byte that nobody owns is 0, but for the allocator's own words: so a write after free shows.
 
-/** Bytes of a link. */
-export const LINK_SIZE: usize = 4;
-
 /** Zeroed by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 512;
 
@@ -24,14 +21,10 @@ export class Zeros {
     }
   }
 
-  /** Are all bytes of a pool's free block 0, but for the link in its first word? */
-  @inline static behindLink(start: usize, end: usize): bool {
-    const odd = (end - start) & 8;
-    let bits = load<u64>(start) >> 32;
-    let p = start + STEP - odd;
-    // Of an even number of words the second is left over.
-    if (!odd) bits |= load<u64>(p - 8);
-    for (; p < end; p += STEP) bits |= load<u64>(p) | load<u64>(p, 8);
+  /** Are all bytes of a pool's block 0? */
+  @inline static are(start: usize, end: usize): bool {
+    let bits = load<u64>(start);
+    for (let p = start + ((end - start) & 8); p < end; p += STEP) bits |= load<u64>(p) | load<u64>(p, 8);
     return !bits;
   }
 }

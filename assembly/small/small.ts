@@ -44,10 +44,13 @@ export class Small {
   @inline static leadsOn(pool: usize, next: u8): bool {
     return !CHECKS || next <= load<u8>(pool, NO_POOL + offsetof<Pool>("last"));
   }
-  /** Takes its first free block, for n bytes. */
-  @inline static take(pool: usize, k: usize, next: u8, n: usize): usize {
+  /** Takes its first free block. */
+  @inline static take(pool: usize, k: usize, next: u8): void {
     store<u8>(pool + k, LIVE, NO_POOL + STATES);
     store<u8>(pool, next, NO_POOL + offsetof<Pool>("freeblock"));
+  }
+  /** Address of the block, of the class for n bytes. */
+  @inline static block(pool: usize, k: usize, n: usize): usize {
     const size = (n + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
     return load<usize>(pool, NO_POOL + offsetof<Pool>("origin")) + k * size;
   }
@@ -81,7 +84,10 @@ export function smallMallocSlow(n: usize): usize {
     const k = Small.freeblock(pool);
     if (k && Small.isSealed(pool)) {
       const next = Small.next(pool, k);
-      if (Small.leadsOn(pool, next)) return Small.take(pool, k, next, n);
+      if (Small.leadsOn(pool, next)) {
+        Small.take(pool, k, next);
+        return Small.block(pool, k, n);
+      }
     }
     if (CHECKS) reportPool(szidx, n);
   } while (findPool(szidx));
