@@ -16,7 +16,7 @@ import {
   PAGE_SIZE,
   SECURE,
 } from "./config";
-import { arenaCount, classPool, heap, NB_BINS, NO_POOL } from "./heap";
+import { addressInRange, arenaCount, classPool, heap, NB_BINS, NO_POOL } from "./heap";
 import { beginArenas, checkArena, current, listed, waiting } from "./inspect-arena";
 import { checkLists, finding } from "./inspect-lists";
 import { nextBin } from "./large/bins";
@@ -71,7 +71,7 @@ function checkBlocks(top: usize): u32 {
     isBelowFree = isFree(block);
     if (isBelowFree) nfree++;
     else if (isArena(block + TAG_SIZE)) narenas++;
-    else if (isFence(block)) nfences++;
+    else if (isFence(block) && !addressInRange(block + TAG_SIZE)) nfences++;
     if (isBelowFree && block == heap().remainder) isRemainderMet = true;
     last = block;
   }

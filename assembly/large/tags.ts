@@ -11,7 +11,8 @@
 //     as exact as a live bit makes a small one. The heap's key is in it, so that data made elsewhere does not pass for a
 //     tag, and a heap that was reset knows none of its old ones. PREV_IN_USE is not sealed, as the neighbour turns it:
 //     where it is clear, the block below is verified, and where it is set, nobody goes there.
-//   - A FENCE is memory that somebody else took by memory.grow. It is in use and nobody's to free.
+//   - A FENCE is in use and nobody's to free: memory that somebody else took by memory.grow, an arena or a piece of one, a
+//     block in the secure build's quarantine.
 
 import { ALIGNMENT_MASK, CHECKS, SECURE } from "../config";
 import { HEAP_END, heap } from "../heap";
@@ -95,7 +96,7 @@ export function isGivenOut(block: usize): bool {
   return (at(block).tag & (IN_USE | FENCE)) == IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE;
 }
 
-/** Is it memory that somebody else took? */
+/** Is it in use and nobody's to free? */
 export function isFence(block: usize): bool {
   return (at(block).tag & FENCE) != 0;
 }

@@ -13,7 +13,7 @@ import { misuse } from "../guard";
 import { arenaList, heap, toggleArena } from "../heap";
 import { growTail } from "../large/growth";
 import { takeAligned } from "../large/large";
-import { TAG_SIZE } from "../large/tags";
+import { at, FENCE, setTag, TAG_SIZE } from "../large/tags";
 import { clearLists, isEmpty, isLinked, nextOf, pushFront, remove } from "../list";
 import { Random } from "../random";
 import { ALL_POOLS, arenaOf, fieldsOf, poolAt, poolIndex, unsealPools } from "./layout";
@@ -110,6 +110,7 @@ export function newArena(mayGrow: bool): bool {
   if (mayGrow && !growTail(ARENA_SIZE, ARENA_SIZE)) return false;
   const block = takeAligned(ARENA_SIZE, ARENA_SIZE);
   if (!block) return false;
+  setTag(block, at(block).tag | FENCE);
   const arena = block + TAG_SIZE;
   fieldsOf(arena).freepools = ALL_POOLS;
   if (LENDS) fieldsOf(arena).lentpools = 0;

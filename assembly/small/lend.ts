@@ -15,10 +15,10 @@
 // The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own. Nor does the
 // secure one, whose empty pools are zeros and stay so.
 
-import { ARENA_SIZE_MASK, LENDS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
+import { LENDS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
 import { addressInRange, arenaList, heap } from "../heap";
 import { release, unlink } from "../large/large";
-import { above, at, blockAt, IN_USE, isSealed, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
+import { above, at, blockAt, FENCE, IN_USE, isSealed, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
 import { damageOf } from "../large/verify";
 import { nextOf } from "../list";
 import { isListedSoundly, listArena, placeArena, unlistArena } from "./arena";
@@ -53,10 +53,10 @@ function lend(arena: usize, i: u32, count: u32): void {
   const behind = start + ((<usize>count) << POOL_BITS);
   const piece = pieceOf(start);
   let end = above(piece);
-  // Behind the arena's last pool nothing of it follows, though its block may be a little larger than the arena.
-  if (end > behind && behind & ARENA_SIZE_MASK) {
+  // Not where the pool behind is lent, too.
+  if (end > behind) {
     const next = behind - TAG_SIZE;
-    setTag(next, (end - next) | IN_USE | PREV_IN_USE);
+    setTag(next, (end - next) | FENCE | IN_USE | PREV_IN_USE);
     end = next;
   }
   const pools: u32 = ((1 << count) - 1) << i;
@@ -64,7 +64,7 @@ function lend(arena: usize, i: u32, count: u32): void {
   fieldsOf(arena).freepools ^= pools;
   fieldsOf(arena).lentpools |= pools;
   listArena(arena);
-  setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
+  setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE) | FENCE | IN_USE);
   setTag(start, (end - start) | IN_USE | PREV_IN_USE);
   release(start);
 }
@@ -113,7 +113,7 @@ function takeBack(block: usize): void {
   }
   unlink(block);
   wipeTag(block);
-  setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE) | IN_USE);
+  setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE) | FENCE | IN_USE);
   at(end).tag |= PREV_IN_USE;
   const pools = ((2 << j) - 1) & (-1 << i);
   for (let index = i; index <= j; index++) changetype<Pool>(poolAt(arena, index)).seal = 0;

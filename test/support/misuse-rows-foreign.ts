@@ -44,38 +44,39 @@ function arena(scene: RowScene): number {
   return ptr - (ptr % scene.py.config.ARENA_SIZE);
 }
 
-/** Start and end of the pool that a new block lies in. It is not its arena's first, which is shorter. */
-function poolOf(scene: RowScene): { start: number; end: number } {
-  const { ARENA_SIZE, POOL_SIZE } = scene.py.config;
+/** A block's place at the end of a pool, in which no block has been yet. */
+function lastPlace(scene: RowScene): number {
+  const { POOL_SIZE } = scene.py.config;
   for (;;) {
-    const { ptr } = scene.allocate(scene.size);
-    const start = ptr - (ptr % POOL_SIZE);
-    if (ptr % ARENA_SIZE >= POOL_SIZE) return { start, end: start + POOL_SIZE };
+    const block = scene.allocate(scene.size);
+    const place = block.ptr - (block.ptr % POOL_SIZE) + POOL_SIZE - scene.stride(block);
+    if (!scene.isStart(place)) return place;
   }
 }
 
-/** The last place of the pool that a block could have. */
-function lastPlace(scene: RowScene): number {
-  const { start, end } = poolOf(scene);
-  const stride = scene.stride(scene.allocate(scene.size));
-  return start + (Math.floor((end - start) / stride) - 1) * stride;
+/** Where a pool would have one more block if its table were not there. */
+function placeInTable(scene: RowScene): number {
+  const { POOL_SIZE } = scene.py.config;
+  const block = scene.allocate(scene.size);
+  const start = block.ptr - (block.ptr % POOL_SIZE);
+  return start + (POOL_SIZE % scene.stride(block));
 }
 
 const betweenRows: readonly AddressRow[] = [
   between("the sentinel at the end of memory", (scene) => end(scene) - GRANULE),
   between("the last granule before the sentinel", (scene) => end(scene) - 2 * GRANULE),
-  between("an arena's header", arena),
-  between("an arena's header, + 8", (scene) => arena(scene) + 8),
-  between("a pool's header", (scene) => arena(scene) + scene.py.config.POOL_SIZE - BOOKKEEPING),
-  between("the live bits", (scene) => arena(scene) + scene.py.config.POOL_SIZE - 512),
-  between("the last live bits", (scene) => arena(scene) + scene.py.config.POOL_SIZE - GRANULE),
+  between("an arena's beginning, the first pool's header", arena),
+  between("the first pool's header, + 8", (scene) => arena(scene) + 8),
+  between("the second pool's header", (scene) => arena(scene) + scene.py.config.POOL_SIZE),
+  between("an arena's fields", (scene) => arena(scene) + scene.py.config.ARENA_SIZE - 3 * GRANULE),
+  between("the tag behind an arena", (scene) => arena(scene) + scene.py.config.ARENA_SIZE - GRANULE),
+  between("a pool's header", (scene) => {
+    const { ptr } = scene.allocate(64);
+    return ptr - (ptr % scene.py.config.POOL_SIZE);
+  }),
   between("an empty pool", (scene) => arena(scene) + scene.py.config.ARENA_SIZE - scene.py.config.POOL_SIZE),
-  between("a place that no pool has carved", lastPlace, (one) => isSmall(one) && one.size < 512),
-  between(
-    "a pool's slack behind its last block",
-    (scene) => poolOf(scene).end - GRANULE,
-    ({ build, size }) => (build === "secure" ? size === 64 || size === 24 : size === 24),
-  ),
+  between("a place that no block has been in", lastPlace, (one) => isSmall(one) && one.size < 512),
+  between("a multiple of a block's size below a pool's first block", placeInTable, isSmall),
   between(
     "a free large block",
     (scene) => {
