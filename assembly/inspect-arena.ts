@@ -5,6 +5,7 @@ import {
   CHECK_BLOCK_STATE,
   CHECK_FREE_LIST,
   CHECK_POOL,
+  CHECKS,
   LENDS,
   MAX_POOLS_IN_ARENA,
   NB_SMALL_SIZE_CLASSES,
@@ -13,7 +14,7 @@ import {
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { ALL_POOLS, FRACTION_BITS, fieldsOf, index2size, Pool, poolAt, poolIndex } from "./small/layout";
+import { ALL_POOLS, fieldsOf, index2size, Pool, poolAt, poolIndex } from "./small/layout";
 import { pieceOf } from "./small/lend";
 import { FULL } from "./small/pool";
 import { isPiece } from "./small/release";
@@ -24,6 +25,7 @@ import {
   LIVE,
   lastIndex,
   NO_BLOCK,
+  reciprocalOf,
   Table,
   tableSize,
   usedBlocks,
@@ -37,8 +39,12 @@ function isLaidOut(pool: Pool): bool {
   const size = <u32>index2size(szidx);
   const all = tableSize(szidx);
   const last = lastIndex(address, szidx);
-  if (pool.last != <u8>last || pool.origin != address + POOL_SIZE - (all + 1) * size) return false;
-  if (pool.reciprocal != ((1 << FRACTION_BITS) + size - 1) / size) return false;
+  if (
+    pool.reciprocal != reciprocalOf(size) ||
+    pool.last != <u8>last ||
+    pool.origin != address + POOL_SIZE - (all + 1) * size
+  )
+    return false;
   for (let k: u32 = 1; k <= all; k++)
     if ((k < firstIndex(szidx) || k > last) && Table.state(address, k) != NO_BLOCK) return false;
   return true;
@@ -85,7 +91,8 @@ function checkUsedPool(address: usize): u32 {
   if (nfree < 0 || stateCount(pool, 0) != nfree) return finding(CHECK_FREE_LIST, address, size);
   const nheld = stateCount(pool, HELD);
   const nused = usedBlocks(pool);
-  if (stateCount(pool, LIVE) + nheld != nused || (nheld && !SECURE)) return finding(CHECK_BLOCK_STATE, address, size);
+  if (stateCount(pool, LIVE) + nheld != nused || (nheld && !SECURE))
+    return finding(CHECK_BLOCK_STATE, address, size);
   heldBack += nheld;
   if (classPool(pool.szidx) == address) {
     current++;
@@ -118,7 +125,7 @@ export function checkArena(arena: usize): u32 {
     const pool = poolAt(arena, index);
     if (!isLentSoundly(pool, lentpools)) return finding(CHECK_ARENA_LIST, pool, 0);
     // No address of an empty pool may pass for a block's.
-    const isSealed = changetype<Pool>(pool).seal == Pool.sealOf(pool);
+    const isSealed = CHECKS && Pool.isSealed(changetype<Pool>(pool));
     if ((idle >> index) & 1) {
       if (isSealed) return finding(CHECK_POOL, pool, 0);
       continue;

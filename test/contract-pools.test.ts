@@ -5,8 +5,10 @@ import { type Allocator, rawAllocator } from "./support/allocator.js";
 import { eachLendingBuild, eachPlainBuild } from "./support/builds.js";
 import { WASM_PAGE } from "./support/pages.js";
 
-/** Bytes of a large block's tag. */
+/** Bytes of a large block's tag, of a pool's header and of an arena's own fields. */
 const TAG = 8;
+const HEADER = 24;
+const ARENA_FIELDS = 16;
 const CLASSES = Array.from({ length: 64 }, (_, szidx) => 8 * (szidx + 1));
 
 const open = (py: PyMem) => ({ py, a: rawAllocator(py.exports) });
@@ -28,15 +30,18 @@ eachPlainBuild((create) => {
       const { py, a } = open(create());
       const { ARENA_SIZE, POOL_SIZE } = py.config;
       const pools = filledPools(a, size, POOL_SIZE);
-      // Not the current one, nor those at the arenas' beginnings, which are shorter.
-      const whole = pools.slice(0, -1).filter(([p = 0]) => p % POOL_SIZE === 0);
+      // Not the current one.
+      const whole = pools.slice(0, -1);
       expect(whole.length).toBeGreaterThan(20);
       for (const blocks of whole) {
-        const last = Math.max(...blocks) + size;
-        const end = Math.ceil(last / POOL_SIZE) * POOL_SIZE;
-        const room = end % ARENA_SIZE === 0 ? end - TAG : end;
-        expect(room - last).toBeLessThan(size);
-        expect(blocks).toHaveLength(Math.floor((room - Math.min(...blocks)) / size));
+        const [first, last] = [Math.min(...blocks), Math.max(...blocks) + size];
+        const start = first - (first % POOL_SIZE);
+        const end = start + POOL_SIZE;
+        const room = end % ARENA_SIZE === 0 ? end - ARENA_FIELDS - TAG : end;
+        // The table has a byte for each block that would fit, and an index has one byte.
+        expect(first - start - HEADER - Math.floor(POOL_SIZE / size)).toBeLessThan(size);
+        if (size > 8) expect(room - last).toBeLessThan(size);
+        expect(blocks).toHaveLength((last - first) / size);
       }
     });
 
@@ -66,7 +71,8 @@ eachLendingBuild((create) => {
       // Neighbours in the middle of the first arena, and none beside them.
       const emptied = pools.slice(5, 5 + count);
       for (const p of emptied.flat()) a.free(p);
-      const first = Math.min(...emptied.flat());
+      const lowest = Math.min(...emptied.flat());
+      const first = lowest - (lowest % POOL_SIZE);
       const size = count * POOL_SIZE - 2 * TAG;
       expect(a.PyMem_RawMalloc(size + 1)).toBe(0);
       expect(a.PyMem_RawMalloc(size)).toBe(first + TAG);

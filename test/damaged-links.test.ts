@@ -39,26 +39,6 @@ const write = (py: PyMem, address: number, value: number) => {
 
 // The fast build believes what it reads, the secure one sees more than its links: secure-writes.test.ts.
 eachLendingBuild((create) => {
-  describe.each([24, 48, 512])("a freed block of %d bytes", (size) => {
-    it.each(WRITES)("written to with %s", (_, valueAt) => {
-      const heap = new Shadowed(create());
-      const blocks = Array.from({ length: 12 }, () => heap.malloc(size));
-      // The two that are freed lie in one pool, whatever their size.
-      const [live, , , older, freed] = blocks;
-      if (live === undefined || older === undefined || freed === undefined) throw new Error("no memory");
-      heap.free(older);
-      heap.free(freed);
-      write(heap.py, freed.ptr, valueAt(freed.ptr, live.ptr));
-
-      const codes = misusesOf(200, () => heap.malloc(size, familiesOf(heap.py)[3]));
-      expect(codes).toEqual(["CORRUPT_LINK"]);
-      heap.check();
-      expect(heap.blocks.length).toBe(210 - codes.length);
-      heap.freeAll();
-      expectAsAtStart(heap.py);
-    });
-  });
-
   describe.each(["next", "prev"])("the %s link of a large free block", (link) => {
     it.each(WRITES)("written to with %s", (_, valueAt) => {
       const heap = new Shadowed(create({ maximumBytes: 2 ** 20 }), 4);

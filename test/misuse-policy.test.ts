@@ -138,15 +138,15 @@ eachCheckedBuild((create) => {
       onMisuse: ({ code }) => {
         seen.push(code);
         py.trim();
-        for (let time = 0; time < 200; time++) live.push(py.malloc(64));
+        for (let time = 0; time < 200; time++) live.push(py.malloc(600));
       },
     });
-    const live = Array.from({ length: 10 }, () => py.malloc(64));
-    for (const p of live.splice(2, 4)) {
+    const live = Array.from({ length: 10 }, () => py.malloc(600));
+    for (const p of [live.splice(2, 1), live.splice(4, 1), live.splice(6, 1)].flat()) {
       py.free(p);
       new Uint32Array(py.memory.buffer, p, 1)[0] = 0x41414141;
     }
-    for (let time = 0; time < 400; time++) live.push(py.malloc(64));
+    for (let time = 0; time < 400; time++) live.push(py.malloc(600));
     py.trim();
     expect(seen.length).toBeGreaterThan(0);
     for (const code of seen) expect(["CORRUPT_LINK", "WRITE_AFTER_FREE"]).toContain(code);

@@ -55,9 +55,9 @@ it.each([
   ["1 byte past a large block's end, then free both", "CORRUPT_TAG"],
   ["8 bytes past a large block's end, then free both", "CORRUPT_TAG"],
   ["4 bytes before a large block, then free", "CORRUPT_TAG"],
-  ["write after free: junk over 8 bytes", "later CORRUPT_LINK"],
+  ["write after free: junk over 8 bytes", "silent"],
   ["write after free: junk over 8 bytes, large block", "later CORRUPT_LINK"],
-  ["write after free: the address of a live block", "later CORRUPT_LINK"],
+  ["write after free: the address of a live block", "silent"],
   ["write after free: the address of a live block, large", "later CORRUPT_LINK"],
 ])("the default build says of %s: %s", (name, code) => {
   expect(cell(name, OURS)).toBe(code);

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { createPyMem, type Pointer } from "../src/index.js";
 
-it.each([64, 512, 3000])("links of free blocks of %d bytes are no addresses", (size) => {
+it.each([600, 3000])("links of free blocks of %d bytes are no addresses", (size) => {
   for (const seed of [1, 2, 3]) {
     const py = createPyMem({ build: "secure", seed });
     const blocks = Array.from({ length: 40 }, () => py.malloc(size));
@@ -16,4 +16,16 @@ it.each([64, 512, 3000])("links of free blocks of %d bytes are no addresses", (s
     expect(links.filter((word) => word < py.memory.buffer.byteLength)).toEqual([]);
     expect(py.check()).toBe(0);
   }
+});
+
+it.each([8, 64, 512])("nothing at all in blocks of %d bytes", (size) => {
+  const py = createPyMem({ build: "secure", seed: 1 });
+  const blocks = Array.from({ length: 40 }, () => py.malloc(size));
+  for (const p of blocks) new Uint8Array(py.memory.buffer, p, size).fill(0x5a);
+  const freed = blocks.filter((_, i) => i % 2 === 1);
+  for (const p of freed) py.free(p as Pointer);
+  const areZeros = (p: number) => new Uint8Array(py.memory.buffer, p, size).every((byte) => byte === 0);
+  expect(freed.filter((p) => !areZeros(p))).toEqual([]);
+  py.trim();
+  expect(freed.filter((p) => !areZeros(p))).toEqual([]);
 });

@@ -41,8 +41,7 @@ function isKeptSoundly(block: usize): bool {
   // Where both neighbours are one node, it is the list: else the block is in a ring beside it.
   const next = nextOf(block);
   const prev = prevOf(block);
-  if (!Linked.isBetween(block, prev, next)) return false;
-  return binIndex(next) < NB_BINS || (next != prev && isSealed(next) && isFree(next));
+  return Linked.isBetween(block, prev, next) && (next != prev || binIndex(next) < NB_BINS);
 }
 
 /** What free asks first, inlined. */

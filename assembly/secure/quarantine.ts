@@ -2,7 +2,12 @@
 // that one joins a queue, and leaves it after as many more. So an address is not given out again soon, nor in an order that
 // anybody can tell. The state of a pool's block that is held back is HELD; a large one's tag says FENCE.
 
-import { MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, MISUSE_WRITE_AFTER_FREE, QUARANTINE_SLOTS } from "../config";
+import {
+  MISUSE_CORRUPT_LINK,
+  MISUSE_CORRUPT_TAG,
+  MISUSE_WRITE_AFTER_FREE,
+  QUARANTINE_SLOTS,
+} from "../config";
 import { misuse } from "../guard";
 import { addressInRange, quarantineWord } from "../heap";
 import { above, at, FENCE, FOOTER_SIZE, isSealed, setTag, TAG_SIZE } from "../large/tags";

@@ -83,8 +83,7 @@ export function damageOfGivingBack(pool: usize): u32 {
   if (!CHECKS) return 0;
   const arena = arenaOf(pool);
   if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;
-  const idle =
-    fieldsOf(arena).freepools | fieldsOf(arena).lentpools | (1 << poolIndex(pool));
+  const idle = fieldsOf(arena).freepools | fieldsOf(arena).lentpools | (1 << poolIndex(pool));
   return idle == ALL_POOLS && heap().spareArena ? damageOfArena(arena) : 0;
 }
 

@@ -35,7 +35,7 @@ export class Arena {
 
 @unmanaged
 export class Pool {
-  /** sealOf(pool) iff the pool is in use. A large block's (large/tags.ts) differs by its tag, which is not 0. */
+  /** What sealOf says iff the pool is in use. A large block's seal (large/tags.ts) differs by its tag, which is not 0. */
   seal: u32;
   /** Index of the first free block, or 0. */
   freeblock: u8;
@@ -50,7 +50,7 @@ export class Pool {
   prevpool: usize;
   /** Where a block with the index 0 would be: the one with the index k is k times the size behind it. */
   origin: usize;
-  /** 2^FRACTION_BITS divided by the size, rounded up: by it an offset is divided without a division. */
+  /** By this an offset is divided by the size without a division: table.ts. */
   reciprocal: u32;
 
   /** The pool that the address lies in, if it lies in one. */
@@ -69,10 +69,6 @@ export class Pool {
     return <u32>pool ^ heap().key;
   }
 }
-
-/** Bits of a product with a reciprocal that are a fraction; with so many an offset below 2 POOL_SIZE is divided exactly. */
-export const FRACTION_BITS: u32 = 21;
-export const FRACTION_MASK: u32 = (1 << FRACTION_BITS) - 1;
 
 const ARENA_FIELDS: usize = ARENA_SIZE - TAG_SIZE - offsetof<Arena>();
 /** Bits of all pools of an arena. */
@@ -113,7 +109,8 @@ export function isArena(arena: usize): bool {
 
 /** The pools of a new arena are not in use, whatever was in its memory. */
 export function unsealPools(arena: usize): void {
-  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) changetype<Pool>(poolAt(arena, index)).seal = 0;
+  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++)
+    changetype<Pool>(poolAt(arena, index)).seal = 0;
 }
 
 /** Zeroes what the allocator has written into an arena without a pool in use, as the secure build has it of free memory. */

@@ -18,7 +18,18 @@
 import { LENDS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";
 import { addressInRange, arenaList, heap } from "../heap";
 import { release, unlink } from "../large/large";
-import { above, at, blockAt, FENCE, IN_USE, isSealed, PREV_IN_USE, setTag, TAG_SIZE, wipeTag } from "../large/tags";
+import {
+  above,
+  at,
+  blockAt,
+  FENCE,
+  IN_USE,
+  isSealed,
+  PREV_IN_USE,
+  setTag,
+  TAG_SIZE,
+  wipeTag,
+} from "../large/tags";
 import { damageOf } from "../large/verify";
 import { nextOf } from "../list";
 import { isListedSoundly, listArena, placeArena, unlistArena } from "./arena";

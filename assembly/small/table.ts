@@ -11,7 +11,7 @@
 import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_SIZE, SECURE } from "../config";
 import { heap } from "../heap";
 import { Random } from "../random";
-import { FRACTION_BITS, FRACTION_MASK, index2size, Pool, poolOf, poolRoom } from "./layout";
+import { index2size, Pool, poolOf, poolRoom } from "./layout";
 
 export const LIVE: u8 = 255;
 export const HELD: u8 = 254;
@@ -21,7 +21,16 @@ const MAX_INDEX: u32 = 252;
 /** Where the state of a block with the index 0 would be: in the reciprocal's last byte, which is 0. */
 export const STATES: usize = offsetof<Pool>() - 1;
 
+/** Bits of a product with a reciprocal that are a fraction. With so many, an offset below 2 POOL_SIZE is divided exactly. */
+const FRACTION_BITS: u32 = 21;
+const FRACTION_MASK: u32 = (1 << FRACTION_BITS) - 1;
+
 if (POOL_SIZE << 1 > 1 << 12) ERROR("FRACTION_BITS is for offsets of twelve bits");
+
+/** 2^FRACTION_BITS by the size, rounded up. */
+export function reciprocalOf(size: usize): u32 {
+  return ((1 << FRACTION_BITS) + <u32>size - 1) / <u32>size;
+}
 
 /** What free asks, inlined. */
 export class Table {
@@ -118,11 +127,11 @@ export function layOutPool(address: usize, szidx: u32): void {
   pool.szidx = <u8>szidx;
   pool.last = <u8>last;
   pool.origin = address + POOL_SIZE - (all + 1) * size;
-  pool.reciprocal = ((1 << FRACTION_BITS) + <u32>size - 1) / <u32>size;
+  pool.reciprocal = reciprocalOf(size);
   for (let k: u32 = 1; k < first; k++) Table.setState(address, k, NO_BLOCK);
   for (let k = last + 1; k <= all; k++) Table.setState(address, k, NO_BLOCK);
   listBlocks(address, first, last);
-  pool.seal = Pool.sealOf(address);
+  pool.seal = Pool.sealOf(changetype<usize>(pool));
 }
 
 /** Makes the pool one that is not in use. The secure build has zeros in it then. */
@@ -155,9 +164,8 @@ export function usedBlocks(pool: Pool): u32 {
   for (let i: u32 = 0; i < all; i += 8) {
     let word = (load<u64>(states + i) >> 1) & (LOW_BITS * 0x7f);
     // What is behind the table's end is no state.
-    if (all - i < 8) word &= (<u64>1 << ((all - i) << 3)) - 1;
+    if (all - i < 8) word &= ((<u64>1) << ((all - i) << 3)) - 1;
     count += <u32>popcnt((word + LOW_BITS) & (LOW_BITS << 7));
   }
   return count;
 }
-

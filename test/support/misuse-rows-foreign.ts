@@ -6,8 +6,6 @@ import { type Case, isLarge, isSmall, type RowScene } from "./misuse-rows-scene.
 const WASM_PAGE = 65_536;
 const MAXIMUM_BYTES = 2 ** 26;
 const GRANULE = 8;
-/** An arena's fields and the tables at its first pool's end: assembly/small/layout.ts. */
-const BOOKKEEPING = 768;
 
 /** Rows that a block's size has nothing to do with run on one small and one large. */
 const once = ({ size }: Case) => size === 64 || size === 5000;

@@ -1,4 +1,4 @@
-// Links in freed blocks, made on purpose to lead where the allocator might follow. What is said depends on what is asked for
+// Links of freed blocks, made on purpose to lead where the allocator might follow. What is said depends on what is asked for
 // next; whatever it is, no block may have two owners, and the heap must be sound again. In the secure build a link
 // is mixed with what nobody knows, so that it leads nowhere.
 import { type Case, isLarge, isSmall, type RowScene } from "./misuse-rows-scene.js";
@@ -15,8 +15,6 @@ const NODE = 8;
 /** From a node to its links. */
 const LINKS = 8;
 const GRANULE = 8;
-/** What the first pool of an arena ends with: assembly/small/layout.ts. */
-const BOOKKEEPING = 768;
 
 function freed(scene: RowScene): ShadowBlock {
   const block = scene.neighbour(3, 1);
@@ -69,76 +67,40 @@ const largeRows: readonly ForgedRow[] = [
   }),
 ];
 
-/** A freed block of a pool, its link leading somewhere in the pool, where there are zeros. */
-const small = (
-  name: string,
-  isFor: (one: Case) => boolean,
-  place: (scene: RowScene, block: ShadowBlock) => number,
-): ForgedRow => ({
-  name,
-  isFor: (one) => isSmall(one) && isFor(one),
-  write: (scene) => {
-    const block = freed(scene);
-    scene.words(block.ptr, place(scene, block));
-  },
-});
+/** Bytes of a pool's header: assembly/small/layout.ts. */
+const HEADER = 24;
+const LIVE = 255;
 
-const toZeros = (where: string, distance: number, isFor: (one: Case) => boolean): ForgedRow => ({
-  name: `a link to ${where} of a live block of zeros`,
-  isFor: (one) => isSmall(one) && isFor(one),
+/** Where a pool's table says what a block's state is, and the block's index: assembly/small/table.ts. */
+function entryOf(scene: RowScene, { ptr, size }: ShadowBlock): { at: number; index: number } {
+  const { POOL_SIZE } = scene.py.config;
+  const stride = scene.stride({ ptr, size } as ShadowBlock);
+  const pool = ptr - (ptr % POOL_SIZE);
+  const index = Math.floor(POOL_SIZE / stride) - (pool + POOL_SIZE - ptr) / stride + 1;
+  return { at: pool + HEADER - 1 + index, index };
+}
+
+/** The state of a freed block of a pool becomes another. */
+const state = (name: string, value: (scene: RowScene, freed: number, live: number) => number): ForgedRow => ({
+  name: `a freed block's state, ${name}`,
+  isFor: isSmall,
   write: (scene) => {
     const [live, block] = scene.neighbours(2);
     if (live === undefined || block === undefined) throw new Error("no neighbours");
-    const zeros = scene.blankAt(live);
+    const [kept, freed] = [entryOf(scene, live), entryOf(scene, block)];
     scene.release(block);
-    scene.words(block.ptr, zeros + distance);
+    scene.bytes[freed.at] = value(scene, freed.index, kept.index);
   },
 });
 
-const poolEnd = (scene: RowScene, { ptr }: ShadowBlock) => {
-  const { POOL_SIZE } = scene.py.config;
-  return ptr - (ptr % POOL_SIZE) + POOL_SIZE;
-};
-
 const smallRows: readonly ForgedRow[] = [
-  toZeros("the beginning", 0, () => true),
-  toZeros("the inside", GRANULE, ({ size }) => size > GRANULE),
-  {
-    name: "a link to itself, and two new blocks that nobody writes to",
-    isFor: isSmall,
-    write: (scene) => {
-      const { ptr } = freed(scene);
-      scene.words(ptr, ptr);
-      scene.blank(scene.size);
-      scene.blank(scene.size);
-    },
-  },
-  small(
-    "a link to a pool's slack behind its last block",
-    ({ size }) => size === 24,
-    (scene, block) => poolEnd(scene, block) - GRANULE,
-  ),
-  small(
-    "a link to a place that is not carved",
-    ({ size }) => size >= 24,
-    (scene, block) => {
-      const stride = scene.stride(block);
-      const room = poolEnd(scene, block) - block.ptr;
-      return block.ptr + (Math.floor(room / stride) - 1) * stride;
-    },
-  ),
-  {
-    name: "a link to the arena's bookkeeping",
-    isFor: ({ size }) => size === GRANULE,
-    write: (scene) => {
-      const { ARENA_SIZE, POOL_SIZE } = scene.py.config;
-      let block = scene.allocate(scene.size);
-      while (block.ptr % ARENA_SIZE >= POOL_SIZE - BOOKKEEPING) block = scene.allocate(scene.size);
-      scene.release(block);
-      const arena = block.ptr - (block.ptr % ARENA_SIZE);
-      scene.words(block.ptr, arena + POOL_SIZE - GRANULE);
-    },
-  },
+  state("that leads to itself", (_, freed) => freed),
+  state("that leads to a live block", (_, __, live) => live),
+  state("that leads to the table", () => 1),
+  state("that leads beyond the pool", () => 252),
+  state("of no block", () => 253),
+  state("of one that is held back", () => 254),
+  state("of a live one", () => LIVE),
 ];
 
 const MOST_TRIES = 50;

@@ -1,5 +1,5 @@
 // Damage that nothing mends, and damage that is found by what works on the whole heap.
-import { type Case, isLarge, isSmall, type RowScene } from "./misuse-rows-scene.js";
+import { type Case, isLarge, type RowScene } from "./misuse-rows-scene.js";
 import type { ShadowBlock } from "./shadow-heap.js";
 
 const TAG_SIZE = 8;
@@ -53,7 +53,7 @@ function middle(scene: RowScene): ShadowBlock {
 export const wholeRows: readonly WholeRow[] = [
   {
     name: "trim finds a write to a block that is held back",
-    isFor: (one) => one.build === "secure" && isSmall(one),
+    isFor: (one) => one.build === "secure" && isLarge(one) && one.size < 4096,
     code: "WRITE_AFTER_FREE",
     damage: (scene) => {
       const block = middle(scene);

@@ -1,5 +1,5 @@
 // Writes to a block that was freed, of what programs write: junk, and addresses.
-import type { Case, RowScene } from "./misuse-rows-scene.js";
+import { type Case, isSmall, type RowScene } from "./misuse-rows-scene.js";
 
 export interface WriteRow {
   readonly name: string;
@@ -39,10 +39,12 @@ const patterns: readonly Pattern[] = [
 const isReleasedAtOnce = ({ build, size }: Case) => build !== "secure" || size > 4095;
 
 /**
- * In the default build the first two words are links, or a link and its seal. The secure build has zeros behind them, and
- * holds a block back in which there are no links yet: the first eight bytes are asked for when the block leaves.
+ * A pool's block has nothing of the heap's in it; the secure build has zeros there. A large one's first two words are links;
+ * the secure build has zeros behind them, and holds a block back in which there are no links yet: the first eight bytes are
+ * asked for when the block leaves.
  */
 function saidOf(one: Case, isZero: boolean, length: number): readonly string[] {
+  if (isSmall(one)) return one.build !== "secure" || isZero ? [] : ["malloc WRITE_AFTER_FREE"];
   if (one.build !== "secure") return ["malloc CORRUPT_LINK"];
   const behindLinks = length < LONG || isZero ? [] : ["malloc WRITE_AFTER_FREE"];
   if (isReleasedAtOnce(one)) return ["malloc CORRUPT_LINK", ...behindLinks];
