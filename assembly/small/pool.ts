@@ -18,8 +18,8 @@ import { blockOf, isSoundHeader, layOutPool, Table, usedBlocks, wipePool } from 
 
 export const FULL: usize = 1;
 
-/** Takes back a pool that is on no list and whose blocks are all free. */
-function retire(pool: Pool): void {
+/** Takes back a pool that is on no list and none of whose blocks is live. */
+export function retire(pool: Pool): void {
   wipePool(pool);
   giveBackPool(changetype<usize>(pool));
 }
@@ -63,10 +63,12 @@ export function poolEventSlow(pool: Pool, k: usize, wasFull: bool): void {
   }
   push(pool, k);
   if (isCurrent) return;
-  if (wasFull) {
+  if (!wasFull) takeBack(pool, code);
+  else if (usedBlocks(pool)) {
     pool.counter = <u8>usedBlocks(pool);
     pushBack(poolList(pool.szidx), address);
-  } else takeBack(pool, code);
+    // One that was damaged may have lost all others: repair.ts.
+  } else if (!damageOfGivingBack(address)) retire(pool);
 }
 
 /** The first of the class's waiting pools, taken off their list, or 0. */

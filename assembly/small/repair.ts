@@ -4,9 +4,10 @@
 import { MISUSE_CORRUPT_LINK } from "../config";
 import { misuse } from "../guard";
 import { classPool, NO_POOL, setClassPool } from "../heap";
+import { damageOfGivingBack } from "./arena";
 import { Pool } from "./layout";
-import { FULL } from "./pool";
-import { dropFreeBlocks, isSoundHeader } from "./table";
+import { FULL, retire } from "./pool";
+import { dropFreeBlocks, isSoundHeader, usedBlocks } from "./table";
 
 /** Reports the class's current pool, if it has a free block that a request of n bytes could not be given. */
 export function reportPool(szidx: u32, n: usize): void {
@@ -19,6 +20,7 @@ export function reportPool(szidx: u32, n: usize): void {
     dropFreeBlocks(pool);
     pool.counter = 1;
     pool.prevpool = FULL;
+    if (!usedBlocks(pool) && !damageOfGivingBack(address)) retire(pool);
   }
   misuse(MISUSE_CORRUPT_LINK, address, n);
 }

@@ -9,7 +9,6 @@
 // to two owners, whatever was written over the table. The fast build asks nothing.
 
 import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_SIZE, SECURE } from "../config";
-import { heap } from "../heap";
 import { Random } from "../random";
 import { index2size, Pool, poolOf, poolRoom } from "./layout";
 
@@ -150,7 +149,7 @@ export function dropFreeBlocks(pool: Pool): void {
   const address = changetype<usize>(pool);
   const all = tableSize(pool.szidx);
   for (let k: u32 = 1; k <= all; k++)
-    if (Table.state(address, k) < HELD) Table.setState(address, k, NO_BLOCK);
+    if (Table.state(address, k) < (SECURE ? HELD : LIVE)) Table.setState(address, k, NO_BLOCK);
   pool.freeblock = 0;
 }
 

@@ -8,6 +8,10 @@ export interface ForgedRow {
   readonly name: string;
   readonly isFor: (one: Case) => boolean;
   readonly write: (scene: RowScene) => void;
+  /** What check() may find in the end, of what was made: nothing that has two owners. */
+  readonly left?: readonly string[];
+  /** Has a free block become nobody's live one? */
+  readonly leaks?: boolean;
 }
 
 /** From a block's payload down to where list nodes are counted from: assembly/list.ts. */
@@ -22,7 +26,13 @@ function freed(scene: RowScene): ShadowBlock {
   return block;
 }
 
-const large = (name: string, write: ForgedRow["write"]): ForgedRow => ({ name, isFor: isLarge, write });
+const large = (name: string, write: ForgedRow["write"]): ForgedRow => ({
+  name,
+  isFor: isLarge,
+  // A link that nobody has followed is there still.
+  left: ["BIN"],
+  write,
+});
 
 const largeRows: readonly ForgedRow[] = [
   large("a large block's links to itself", (scene) => {
@@ -84,6 +94,8 @@ function entryOf(scene: RowScene, { ptr, size }: ShadowBlock): { at: number; ind
 const state = (name: string, value: (scene: RowScene, freed: number, live: number) => number): ForgedRow => ({
   name: `a freed block's state, ${name}`,
   isFor: isSmall,
+  // A table is all that tells of its blocks: it is not mended, but what it says of free ones is believed no more.
+  left: ["FREE_LIST", "BLOCK_STATE", "CANARY"],
   write: (scene) => {
     const [live, block] = scene.neighbours(2);
     if (live === undefined || block === undefined) throw new Error("no neighbours");
@@ -100,7 +112,7 @@ const smallRows: readonly ForgedRow[] = [
   state("that leads beyond the pool", () => 252),
   state("of no block", () => 253),
   state("of one that is held back", () => 254),
-  state("of a live one", () => LIVE),
+  { ...state("of a live one", () => LIVE), leaks: true },
 ];
 
 const MOST_TRIES = 50;
