@@ -9,7 +9,7 @@ export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : 
 /** Hardened (secure/): canaries, quarantine, encoded links, random placement, free memory that is zero. */
 export const SECURE: bool = isDefined(PYMALLOC_SECURE) ? PYMALLOC_SECURE != 0 : false;
 
-/** Empty pools serve large blocks (small/lend.ts). That needs live bits; the secure build does not mix the two. */
+/** Empty pools serve large blocks (small/lend.ts). That needs seals; the secure build does not mix the two. */
 export const LENDS: bool = CHECKS && !SECURE;
 
 /** Assertions are made. In the other builds not even their loads are left. */

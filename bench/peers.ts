@@ -58,7 +58,7 @@ const STUB_MAXIMUM_PAGES = "16000";
 
 export const peers: readonly Peer[] = [
   ourBuild("pymalloc", "pymalloc.wasm", "this package, default build"),
-  ourBuild("pymalloc-fast", "pymalloc.fast.wasm", "this package, without live bits"),
+  ourBuild("pymalloc-fast", "pymalloc.fast.wasm", "this package, without checks"),
   ourBuild("pymalloc-secure", "pymalloc.secure.wasm", "this package, hardened"),
   ourBuild("pymalloc-debug", "pymalloc.debug.wasm", "this package, assertions on"),
   {

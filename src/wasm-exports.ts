@@ -47,7 +47,7 @@ type Functions = {
   readonly set_misuse_policy?: (policy: number, handler: number) => void;
   /** Two words that an attacker should not know, before the first request: 1 = taken. Not in the fast build. */
   readonly set_seed?: (low: number, high: number) => number;
-  /** The first live block after the address, 0 at the end. The fast build has no live bits to read it from. */
+  /** The first live block after the address, 0 at the end. The fast build does not have it. */
   readonly next_block?: (p: number) => number;
 };
 

@@ -10,7 +10,7 @@ const families = ["PyMem_Raw", "PyMem_", "PyObject_"].flatMap((prefix) =>
 const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_usable_size"];
 const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
 const lifecycle = ["reset", "trim", "set_maximum_pages"];
-/** What needs live bits, seals, or a misuse that is seen. */
+/** What needs states and seals, or a misuse that is seen. */
 const ofChecks = ["next_block", "set_misuse_policy", "set_seed"];
 const constants = ["ALIGNMENT", "SMALL_REQUEST_THRESHOLD", "ARENA_SIZE", "POOL_SIZE", "PY_SSIZE_T_MAX"];
 

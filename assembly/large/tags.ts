@@ -8,7 +8,7 @@
 //   - PREV_IN_USE is set iff the block below is not free. No two neighbours are free.
 //   - A free block's last word is its size (the footer), so that the block above finds its start.
 //   - A seal matches iff a block starts there: a tag that stops being one is wiped. With IN_USE that makes a large address
-//     as exact as a live bit makes a small one. The heap's key is in it, so that data made elsewhere does not pass for a
+//     as exact as its state makes a small one. The heap's key is in it, so that data made elsewhere does not pass for a
 //     tag, and a heap that was reset knows none of its old ones. PREV_IN_USE is not sealed, as the neighbour turns it:
 //     where it is clear, the block below is verified, and where it is set, nobody goes there.
 //   - A FENCE is in use and nobody's to free: memory that somebody else took by memory.grow, an arena or a piece of one, a

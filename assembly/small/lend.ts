@@ -7,12 +7,12 @@
 //                             ^ their first 8 bytes         ^ and their last 8
 //
 // Invariants:
-//   - Bit i of lentpools is set iff pool i is the large heap's. It has no live bit then, and is on no list.
+//   - Bit i of lentpools is set iff pool i is the large heap's. Its seal is 0 then, and it is on no list.
 //   - A block of an arena's extent is a piece of the arena iff the pool at its payload is not lent, or it is a bare
 //     tag (two neighbours were lent, the lower one first).
 //   - Lent pools go back to their arena when all of them becomes free, if a piece below has the place for their tag and
 //     what is free ends in this arena. Else they go on serving large blocks.
-// The fast build does not lend: free, without live bits, could not tell a lent pool's block from a pool's own. Nor does the
+// The fast build does not lend: free, without seals, could not tell a lent pool's block from a pool's own. Nor does the
 // secure one, whose empty pools are zeros and stay so.
 
 import { LENDS, MAX_POOLS_IN_ARENA, POOL_BITS, POOL_SIZE, POOL_SIZE_MASK } from "../config";

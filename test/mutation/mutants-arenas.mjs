@@ -1,16 +1,15 @@
 // pymalloc: how arenas come, go and lend their pools.
 export const arenas = {
   "small/arena.ts": [
-    { from: "heap().usableArenas |= 1 << nfreepools;", to: "", why: "the bitmap of lists" },
+    {
+      from: "heap().usableArenas |= 1 << nfreepools;",
+      to: "",
+      why: "the bitmap of lists",
+    },
     {
       from: "if (isEmpty(arenaList(nfreepools))) heap()",
       to: "heap()",
       why: "the bitmap, where other arenas stay",
-    },
-    {
-      from: "!= nfreepools || !isLinked(arena)",
-      to: "!= nfreepools",
-      why: "an arena's links were overwritten",
     },
     {
       from: "Random.next() % MAX_POOLS_IN_ARENA",
@@ -23,19 +22,36 @@ export const arenas = {
       to: "takeUsable(31 - clz(lists))",
       why: "the arena with the fewest free pools",
     },
-    { from: "else heap().spareArena = 0;", to: "", why: "a spare arena in use is none" },
+    {
+      from: "else heap().spareArena = 0;",
+      to: "",
+      why: "a spare arena in use is none",
+    },
     {
       from: "if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;",
       to: "",
       why: "an arena's links, at free",
     },
-    { from: "else if (heap().spareArena) releaseArena(arena);", to: "", why: "one spare arena, not two" },
     {
-      from: "if (LENDS) changetype<Arena>(arena).lentpools = 0;",
+      from: "else if (heap().spareArena) releaseArena(arena);",
+      to: "",
+      why: "one spare arena, not two",
+    },
+    {
+      from: "!= nfreepools || !isLinked(node)",
+      to: "!= nfreepools",
+      why: "an arena's links were overwritten",
+    },
+    {
+      from: "if (LENDS) fieldsOf(arena).lentpools = 0;",
       to: "",
       why: "arenas are made of memory that was used",
     },
-    { from: "memory.fill(arena + LIVE_BITS, 0, LIVE_BITS_SIZE);", to: "{}", why: "the same, of live bits" },
+    {
+      from: "setTag(block, at(block).tag | FENCE);",
+      to: "",
+      why: "an arena is nobody's to free",
+    },
   ],
   "small/release.ts": [
     {
@@ -43,21 +59,42 @@ export const arenas = {
       to: "",
       why: "the arena's own tag was overwritten",
     },
-    { from: "found = MISUSE_CORRUPT_LINK;", to: "", why: "what was mended is told of" },
+    {
+      from: "found = MISUSE_CORRUPT_LINK;",
+      to: "",
+      why: "what was mended is told of",
+    },
     {
       from: "if (damageAround(block)) return MISUSE_CORRUPT_TAG;",
       to: "",
       why: "a neighbour's tag was overwritten",
     },
-    { from: "toggleArena(arena);", to: "", why: "the map" },
-    { from: "wipeBookkeeping(arena);", to: "", build: "secure", why: "free memory is zeros" },
+    {
+      from: "toggleArena(arena);",
+      to: "",
+      why: "the map",
+    },
     {
       from: "setTag(below, at(below).tag + TAG_SIZE);",
       to: "",
       why: "a bare tag is given to the block below",
     },
-    { from: "if (isFree(next)) next = above(next);", to: "", why: "a tag that was joined is none" },
-    { from: "heap().spareArena = 0;", to: "", why: "a spare arena that went is none" },
+    {
+      from: "if (isFree(next)) next = above(next);",
+      to: "",
+      why: "a tag that was joined is none",
+    },
+    {
+      from: "heap().spareArena = 0;",
+      to: "",
+      why: "a spare arena that went is none",
+    },
+    {
+      from: "wipeFields(arena);",
+      to: "",
+      build: "secure",
+      why: "free memory is zeros",
+    },
   ],
   "small/lend.ts": [
     {
@@ -66,38 +103,67 @@ export const arenas = {
       why: "the lender's links were overwritten",
     },
     {
-      from: "end > behind && behind & ARENA_SIZE_MASK",
-      to: "end > behind",
-      why: "nothing follows the last pool",
-    },
-    {
       from: "count >= MAX_POOLS_IN_ARENA",
       to: "count > MAX_POOLS_IN_ARENA",
       why: "no arena lends all its pools",
       equivalent:
-        "An arena on a list has a pool that is neither free nor lent, so that the bit of the last list is never set, and " +
-        "the loop does not run for that count.",
+        "An arena on a list has a pool that is neither free nor lent, so that the bit of the last list is never set, and the loop does not run for that count.",
     },
-    { from: "freepools & ~1", to: "freepools", why: "the first pool is shorter" },
-    { from: "k < count; k++", to: "k <= count; k++", why: "runs that are just long enough" },
+    {
+      from: "k < count; k++",
+      to: "k <= count; k++",
+      why: "runs that are just long enough",
+    },
     {
       from: "&& addressInRange(block)) takeBack(block);",
       to: "&& false) takeBack(block);",
       why: "pools come back",
     },
-    { from: "arenaOf(end - 1) != arena ||", to: "", why: "what is free ends in this arena" },
-    { from: "if (!isSealed(piece) || !isSealed(end) ||", to: "if (", why: "tags that were overwritten" },
-    { from: "if (!isPiece(end, lent)) return;", to: "", why: "a lent block above" },
+    {
+      from: "arenaOf(end - 1) != arena ||",
+      to: "",
+      why: "what is free ends in this arena",
+    },
+    {
+      from: "if (!isSealed(piece) || !isSealed(end) ||",
+      to: "if (",
+      why: "tags that were overwritten",
+    },
+    {
+      from: "if (!isPiece(end, lent)) return;",
+      to: "",
+      why: "a lent block above",
+    },
     {
       from: "end = above(next);\n    wipeTag(next);",
       to: "end = above(next);",
       why: "a bare tag that is none any more",
     },
-    { from: "at(end).tag |= PREV_IN_USE;", to: "", why: "the flag of what is above" },
+    {
+      from: "at(end).tag |= PREV_IN_USE;",
+      to: "",
+      why: "the flag of what is above",
+    },
     {
       from: "if (!isSpare) unlistArena(arena);",
       to: "unlistArena(arena);",
       why: "a spare arena is on no list",
+    },
+    {
+      from: "if (end > behind) {",
+      to: "if (true) {",
+      why: "the pool behind is lent, too",
+    },
+    {
+      from: "freepools & INNER_POOLS",
+      to: "freepools",
+      why: "below the first pool is no place for a tag",
+    },
+    {
+      from: "changetype<Pool>(poolAt(arena, index)).seal = 0;",
+      to: "{}",
+      equivalent: "but for bytes that were made to be one",
+      why: "what a large block's owner wrote is no seal",
     },
   ],
 };

@@ -1,29 +1,16 @@
 // The files beside the folders: the domains, the raw domain, lists, growth of memory, misuse, the heap as a whole.
 export const general = {
   "object.ts": [
-    { from: "<i32>n < 0", to: "n > 0x80000000", why: "the gate's limit is PY_SSIZE_T_MAX, one less" },
+    {
+      from: "<i32>n < 0",
+      to: "n > 0x80000000",
+      why: "the gate's limit is PY_SSIZE_T_MAX, one less",
+    },
     {
       from: "if (p) return p;",
       to: "return p;",
       why: "a small request that no pool serves is the raw domain's",
     },
-    {
-      from: "if (isLent(p)) largeFree(p);",
-      to: "if (!isLent(p)) largeFree(p);",
-      why: "lent blocks are freed",
-    },
-    {
-      from: "if (!(bits & bit)) { Live.setBits",
-      to: "if (true) { Live.setBits",
-      why: "an old link that was written back",
-    },
-    { from: "Live.setBits(word, bits | bit);", to: "", why: "a block that is handed out has its live bit" },
-    {
-      from: "Hot.addressInRange(p) > <u32>(p & ALIGNMENT_MASK)",
-      to: "Hot.addressInRange(p) > 0",
-      why: "an unaligned address has the live bit of the block that it lies in",
-    },
-    { from: "Live.setBits(word, bits ^ bit);", to: "", why: "a second free must find the bit cleared" },
     {
       from: "i < n; i += 8) store<u64>(p + i, 0)",
       to: "i + 8 < n; i += 8) store<u64>(p + i, 0)",
@@ -35,27 +22,58 @@ export const general = {
       why: "where the loop ends",
       equivalent: "At LOOP_BYTES, a multiple of 8, the loop and memory.fill write the same zeros.",
     },
-    { from: "if (isLent(p)) return rawRealloc(p, n);", to: "", why: "lent blocks are resized" },
-    {
-      from: "if (CHECKS && !isLive(p)) return reallocNotLiveSlow(p, n);",
-      to: "",
-      why: "realloc of a freed block",
-    },
     {
       from: "4 * n > 3 * size",
       to: "4 * n >= 3 * size",
       why: "the contract's boundary of shrinking in place",
     },
-    { from: "return n <= size ? p : 0;", to: "return 0;", why: "a shrink without memory stays where it is" },
-    { from: "min(size, n)", to: "max(size, n)", why: "no more is copied than both blocks hold" },
     {
-      from: "if (isLive(p)) return smallUsableSize(p);",
-      to: "return smallUsableSize(p);",
-      why: "of a freed block",
+      from: "return n <= size ? p : 0;",
+      to: "return 0;",
+      why: "a shrink without memory stays where it is",
+    },
+    {
+      from: "min(size, n)",
+      to: "max(size, n)",
+      why: "no more is copied than both blocks hold",
+    },
+    {
+      from: "if (k) {\n        if (Small.isSealed(pool))",
+      to: "if (k) {\n        if (true)",
+      why: "a pool's header that was overrun",
+    },
+    {
+      from: "if (Small.leadsOn(pool, next)) {\n            Small.take(pool, k, next);",
+      to: "if (true) {\n            Small.take(pool, k, next);",
+      why: "a state that was overwritten",
+    },
+    {
+      from: "if (Pool.isSealed(pool)) {",
+      to: "if (true) {",
+      why: "a large block's address",
+    },
+    {
+      from: "if (Table.isExact(pool, quotient)) {",
+      to: "if (true) {",
+      why: "an address inside a block",
+    },
+    {
+      from: "if (!CHECKS || Table.state(changetype<usize>(pool), k) == LIVE) {",
+      to: "if (true) {",
+      why: "a second free",
+    },
+    {
+      from: "if (!(CHECKS ? isLive(p) : Pool.mayHave(p))) return rawRealloc(p, n);",
+      to: "if (!Pool.mayHave(p)) return rawRealloc(p, n);",
+      why: "realloc of a freed block",
     },
   ],
   "raw.ts": [
-    { from: "if (n > MAX_LARGE_REQUEST) return 0;", to: "", why: "the size of a block must not wrap" },
+    {
+      from: "if (n > MAX_LARGE_REQUEST) return 0;",
+      to: "",
+      why: "the size of a block must not wrap",
+    },
     {
       from: "align == ALIGNMENT && lendPools",
       to: "align != ALIGNMENT && lendPools",
@@ -66,20 +84,26 @@ export const general = {
       to: "if (growTail(size, align))",
       why: "growth comes last",
     },
-    { from: "if (isLink) rebuildBins();", to: "", why: "a damaged link is told of once" },
     {
-      from: "return isLink && !misuseOfLarge(p);",
-      to: "return false;",
-      why: "where misuse does not throw, a block beside a mended link is freed all the same",
+      from: "if (isLink) rebuildBins();",
+      to: "",
+      why: "a damaged link is told of once",
     },
     {
       from: "code ? code : MISUSE_WRONG_DOMAIN",
       to: "MISUSE_WRONG_DOMAIN",
       why: "a freed block has no domain",
     },
-    { from: "if (p && isInOrder(p, 0))", to: "if (isInOrder(p, 0))", why: "free(NULL)" },
-    { from: "if (CHECKS && isInPool(p)) misuseOfRaw(p, 0);", to: "if (false) return;", why: "WRONG_DOMAIN" },
-    { from: "if (size <= present) {", to: "if (size < present) {", why: "realloc to the same size stays" },
+    {
+      from: "if (CHECKS && isInPool(p)) misuseOfRaw(p, 0);",
+      to: "if (false) return;",
+      why: "WRONG_DOMAIN",
+    },
+    {
+      from: "if (size <= present) {",
+      to: "if (size < present) {",
+      why: "realloc to the same size stays",
+    },
     {
       from: "isLast(block) && growTail(size - present, ALIGNMENT)",
       to: "growTail(size - present, ALIGNMENT)",
@@ -90,10 +114,34 @@ export const general = {
       to: ") return 0;",
       why: "realloc to a size that would wrap",
     },
-    { from: "releaseLarge(p - TAG_SIZE);\n  return q;", to: "return q;", why: "what moved leaves its place" },
+    {
+      from: "return isLink && !misuseOf(p);",
+      to: "return false;",
+      why: "where misuse does not throw, a block beside a mended link is freed all the same",
+    },
+    {
+      from: "(p && isInOrder(p, 0))",
+      to: "isInOrder(p, 0)",
+      why: "free(NULL)",
+    },
+    {
+      from: "largeFree(p);\n  return q;",
+      to: "return q;",
+      why: "what moved leaves its place",
+    },
+    {
+      from: "return isInPool(p) ? misuseOfSmall(p) : misuseOfLarge(p);",
+      to: "return misuseOfLarge(p);",
+      equivalent: "the tags find no block there either: only slower",
+      why: "a pool's address is not looked for among the tags",
+    },
   ],
   "list.ts": [
-    { from: "setNext(prev, node);", to: "", why: "the list's own links" },
+    {
+      from: "setNext(prev, node);",
+      to: "",
+      why: "the list's own links",
+    },
     {
       from: "insert(node, list, nextOf(list))",
       to: "insert(node, prevOf(list), list)",
@@ -104,14 +152,27 @@ export const general = {
       to: "insert(node, list, nextOf(list))",
       why: "pools wait in turn",
     },
-    { from: "return node <= heap().top - offsetof<Node>();", to: "return true;", why: "links out of memory" },
+    {
+      from: "return node <= heap().top - offsetof<Node>();",
+      to: "return true;",
+      why: "links out of memory",
+    },
     {
       from: "prevOf(next) == node && nextOf(prev)",
       to: "prevOf(next) == node || nextOf(prev)",
       why: "both neighbours",
     },
-    { from: "setPrev(next, prev);\n}", to: "}", why: "a node is taken out of both directions" },
-    { from: "SECURE ? heap().key : 0", to: "0", build: "secure", why: "links are mixed with the key" },
+    {
+      from: "setPrev(next, prev);\n}",
+      to: "}",
+      why: "a node is taken out of both directions",
+    },
+    {
+      from: "SECURE ? heap().key : 0",
+      to: "0",
+      build: "secure",
+      why: "links are mixed with the key",
+    },
   ],
   "memory.ts": [
     {
@@ -119,31 +180,68 @@ export const general = {
       to: "MAXIMUM_PAGES",
       why: "the cap",
     },
-    { from: "+ pages <= limit", to: "+ pages < limit", why: "the last page" },
+    {
+      from: "+ pages <= limit",
+      to: "+ pages < limit",
+      why: "the last page",
+    },
     {
       from: "<u32>((bytes - 1) >> PAGE_BITS) + 1",
       to: "<u32>(bytes >> PAGE_BITS) + 1",
       why: "not a page too many",
     },
-    { from: "|| growPages(needed)", to: "", why: "what is needed, where the usual step cannot be had" },
+    {
+      from: "|| growPages(needed)",
+      to: "",
+      why: "what is needed, where the usual step cannot be had",
+    },
   ],
   "guard.ts": [
-    { from: "heap().errorSize = size;", to: "", why: "the size that an error tells" },
-    { from: "heap().errorCount++;", to: "", why: "misuses are counted" },
-    { from: "policy == POLICY_IGNORE", to: "policy >= POLICY_IGNORE", why: "other numbers trap" },
+    {
+      from: "heap().errorSize = size;",
+      to: "",
+      why: "the size that an error tells",
+    },
+    {
+      from: "heap().errorCount++;",
+      to: "",
+      why: "misuses are counted",
+    },
+    {
+      from: "policy == POLICY_IGNORE",
+      to: "policy >= POLICY_IGNORE",
+      why: "other numbers trap",
+    },
     {
       from: "heap().handler, code, address, size",
       to: "heap().handler, code, size, address",
       why: "the arguments",
     },
-    { from: "heap().handler = handler;", to: "", why: "the function that was set last" },
+    {
+      from: "heap().handler = handler;",
+      to: "",
+      why: "the function that was set last",
+    },
   ],
   "random.ts": [
-    { from: "heap().random = state;", to: "", build: "secure", why: "each number is another one" },
+    {
+      from: "heap().random = state;",
+      to: "",
+      build: "secure",
+      why: "each number is another one",
+    },
   ],
   "lifecycle.ts": [
-    { from: "if (heap().top) return false;", to: "", why: "seeding later would break every seal" },
-    { from: "memory.fill(start, 0, end - start);", to: "", why: "tags of before a reset beside fences" },
+    {
+      from: "if (heap().top) return false;",
+      to: "",
+      why: "seeding later would break every seal",
+    },
+    {
+      from: "memory.fill(start, 0, end - start);",
+      to: "",
+      why: "tags of before a reset beside fences",
+    },
     {
       from: "misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);\n      return;",
       to: "return;",
@@ -155,9 +253,22 @@ export const general = {
       build: "secure",
       why: "what is held back is free after a reset",
     },
-    { from: "if (start < block)", to: "if (start <= block)", build: "secure", why: "no run of no bytes" },
-    { from: "heap().tail = start;", to: "", why: "the last run is the tail" },
-    { from: "heap().key += NEXT_KEY;", to: "", why: "tags of before a reset" },
+    {
+      from: "if (start < block)",
+      to: "if (start <= block)",
+      build: "secure",
+      why: "no run of no bytes",
+    },
+    {
+      from: "heap().tail = start;",
+      to: "",
+      why: "the last run is the tail",
+    },
+    {
+      from: "heap().key += NEXT_KEY;",
+      to: "",
+      why: "tags of before a reset",
+    },
     {
       from: "if (SECURE) memory.fill(FIRST_BLOCK, 0, top - FIRST_BLOCK);",
       to: "",

@@ -14,20 +14,54 @@ export const large = {
       equivalent:
         "Four bins to a doubling: coarser, in the same order and within NB_BINS, so only fits get looser.",
     },
-    { from: "if (isEmpty(list)) toggleBin(index);", to: "toggleBin(index);", why: "the bitmap" },
     {
-      from: "if (isEmpty(binList(index))) toggleBin(index);",
+      from: "if (isEmpty(list)) toggleBin(index);",
+      to: "toggleBin(index);",
+      why: "the bitmap",
+    },
+    {
+      from: "mask = -1;",
+      to: "",
+      why: "bins of the words behind the first",
+    },
+    {
+      from: "if (isOnly) toggleBin(binIndex(next));",
       to: "",
       why: "the bitmap, when a bin becomes empty",
     },
-    { from: "mask = -1;", to: "", why: "bins of the words behind the first" },
+    {
+      from: "return <u32>((list - binList(0)) >> 3);",
+      to: "return 0;",
+      why: "which bin it was",
+    },
   ],
   "large/growth.ts": [
-    { from: "heap().usableArenas = 0;", to: "", why: "a reset forgets arenas" },
-    { from: "Random.next() & GAP_MASK", to: "0", build: "secure", why: "the heap begins at a random place" },
-    { from: "if (!heap().top) layOut", to: "layOut", why: "laid out once" },
-    { from: "binInsert(tail);", to: "", why: "the tail below a fence is a free block as others" },
-    { from: "heap().fences++;", to: "", why: "reset must know of fences" },
+    {
+      from: "heap().usableArenas = 0;",
+      to: "",
+      why: "a reset forgets arenas",
+    },
+    {
+      from: "Random.next() & GAP_MASK",
+      to: "0",
+      build: "secure",
+      why: "the heap begins at a random place",
+    },
+    {
+      from: "if (!heap().top) layOut",
+      to: "layOut",
+      why: "laid out once",
+    },
+    {
+      from: "binInsert(tail);",
+      to: "",
+      why: "the tail below a fence is a free block as others",
+    },
+    {
+      from: "heap().fences++;",
+      to: "",
+      why: "reset must know of fences",
+    },
     {
       from: "| (at(top).tag & PREV_IN_USE));\n  extendTop(start)",
       to: "| PREV_IN_USE);\n  extendTop(start)",
@@ -38,9 +72,28 @@ export const large = {
       to: "if (missing < 0) return true;",
       why: "a tail that just fits",
     },
-    { from: "memoryEnd() - TAG_SIZE != top", to: "false", why: "foreign memory is left alone" },
-    { from: "wipeFree(from);", to: "", build: "secure", why: "the footer of a tail that grows" },
-    { from: "wipeTag(top);", to: "", build: "secure", why: "the sentinel of a tail that grows" },
+    {
+      from: "memoryEnd() - TAG_SIZE != top",
+      to: "false",
+      why: "foreign memory is left alone",
+    },
+    {
+      from: "wipeFree(from);",
+      to: "",
+      build: "secure",
+      why: "the footer of a tail that grows",
+    },
+    {
+      from: "wipeTag(top);",
+      to: "",
+      build: "secure",
+      why: "the sentinel of a tail that grows",
+    },
+    {
+      from: "if (!heap().key) heap().key = UNSEEDED;",
+      to: "",
+      why: "an own address at a pool's beginning is no seal",
+    },
   ],
   "large/large.ts": [
     {
@@ -48,8 +101,16 @@ export const large = {
       to: "if (isRemainder) return true;",
       why: "a stale remainder",
     },
-    { from: "heap().tail = block;\n    return;", to: "return;", why: "the last free block is the tail" },
-    { from: "Tag.size(older) <= size", to: "Tag.size(older) > size", why: "the larger one is the remainder" },
+    {
+      from: "heap().tail = block;\n    return;",
+      to: "return;",
+      why: "the last free block is the tail",
+    },
+    {
+      from: "Tag.size(older) <= size",
+      to: "Tag.size(older) > size",
+      why: "the larger one is the remainder",
+    },
     {
       from: "if (block && isSealed(block)) binInsert",
       to: "if (block) binInsert",
@@ -62,25 +123,27 @@ export const large = {
       to: "if (rest > MIN_BLOCK_SIZE)",
       why: "the smallest rest is a block",
     },
-    { from: "at(block + present).tag |= PREV_IN_USE;", to: "", why: "the flag of the block above" },
+    {
+      from: "at(block + present).tag |= PREV_IN_USE;",
+      to: "",
+      why: "the flag of the block above",
+    },
     {
       from: "if (Tag.size(block) >= size) return block;",
       to: "if (Tag.size(block) > size) return block;",
       why: "an exact fit",
     },
-    { from: "index > own + 2", to: "index > own", why: "a near fit comes before the remainder" },
+    {
+      from: "index > own + 2",
+      to: "index > own",
+      why: "a near fit comes before the remainder",
+    },
     {
       from: "sizeOrZero(heap().tail) >= size",
       to: "sizeOrZero(heap().tail) > size",
       why: "a tail that just fits",
       equivalent:
-        "take() then gives 0, and rawAllocSlow, before it asks anybody for memory, finds the same tail by findAligned, " +
-        "whose bins and remainder are as little fit as findFit's were, and cuts it in the same way.",
-    },
-    {
-      from: "if (CHECKS && block && !isTakable(block)) {\n    reportFreeBlock(block, size);\n    block = findFit",
-      to: "if (false) {\n    block = findFit",
-      why: "links that were overwritten",
+        "take() then gives 0, and rawAllocSlow, before it asks anybody for memory, finds the same tail by findAligned, whose bins and remainder are as little fit as findFit's were, and cuts it in the same way.",
     },
     {
       from: "start - address < MIN_BLOCK_SIZE",
@@ -108,7 +171,11 @@ export const large = {
       why: "the gap below is free",
       equivalent: "Keeping the gap clears the flag.",
     },
-    { from: "if (gap) keep(block, gap, false);", to: "", why: "the gap is kept" },
+    {
+      from: "if (gap) keep(block, gap, false);",
+      to: "",
+      why: "the gap is kept",
+    },
     {
       from: "size += Tag.size(next);\n    wipeTag(next);",
       to: "size += Tag.size(next);",
@@ -136,12 +203,33 @@ export const large = {
       why: "a tag inside a block that grew",
       equivalent: "As where blocks are joined: what is left is the tag of a free block.",
     },
-    { from: "|| next == heap().tail", to: "", why: "the last block grows where it is" },
+    {
+      from: "|| next == heap().tail",
+      to: "",
+      why: "the last block grows where it is",
+    },
+    {
+      from: "for (let tries = 2; tries; tries--)",
+      to: "for (let tries = 1; tries; tries--)",
+      why: "where misuse is ignored, what is mended serves",
+    },
   ],
   "large/repair.ts": [
-    { from: "clearLists(binList(0), NB_BINS);", to: "", why: "the damaged list is not kept" },
-    { from: "heap().remainder = 0;", to: "", why: "a block is kept once" },
-    { from: "isFree(block) && block != heap().tail", to: "isFree(block)", why: "the tail is in no bin" },
+    {
+      from: "clearLists(binList(0), NB_BINS);",
+      to: "",
+      why: "the damaged list is not kept",
+    },
+    {
+      from: "heap().remainder = 0;",
+      to: "",
+      why: "a block is kept once",
+    },
+    {
+      from: "isFree(block) && block != heap().tail",
+      to: "isFree(block)",
+      why: "the tail is in no bin",
+    },
   ],
   "large/tags.ts": [
     {
@@ -149,7 +237,11 @@ export const large = {
       to: "& ~ALIGNMENT_MASK, TAG_SIZE)",
       why: "a freed block has links",
     },
-    { from: "(tag & ~PREV_IN_USE) ^ heap().key", to: "(tag & ~PREV_IN_USE)", why: "the key is in the seal" },
+    {
+      from: "(tag & ~PREV_IN_USE) ^ heap().key",
+      to: "(tag & ~PREV_IN_USE)",
+      why: "the key is in the seal",
+    },
     {
       from: "== IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE",
       to: "== IN_USE",
@@ -168,15 +260,38 @@ export const large = {
       build: "secure",
       why: "footers in free memory",
     },
-    { from: "at(next).tag &= ~PREV_IN_USE;", to: "", why: "the flag of the block above" },
+    {
+      from: "at(next).tag &= ~PREV_IN_USE;",
+      to: "",
+      why: "the flag of the block above",
+    },
   ],
   "large/verify.ts": [
-    { from: "&& (nextOf(list) == block) == (prevOf(block) == list)", to: "", why: "a ring beside the list" },
-    { from: "block < heap().top;", to: "block <= heap().top;", why: "the sentinel is outside" },
-    { from: "block == heap().remainder ||", to: "", why: "the remainder is on no list" },
-    { from: "if (!isInHeap(block)) return false;", to: "", why: "no address makes free read out of memory" },
-    { from: "|| tag < MIN_BLOCK_SIZE)", to: ")", why: "a bare tag between lent pools" },
-    { from: "if (next > heap().top) return false;", to: "", why: "a tag that was forged" },
+    {
+      from: "block < heap().top;",
+      to: "block <= heap().top;",
+      why: "the sentinel is outside",
+    },
+    {
+      from: "block == heap().remainder ||",
+      to: "",
+      why: "the remainder is on no list",
+    },
+    {
+      from: "if (!isInHeap(block)) return false;",
+      to: "",
+      why: "no address makes free read out of memory",
+    },
+    {
+      from: "|| tag < MIN_BLOCK_SIZE)",
+      to: ")",
+      why: "a bare tag between lent pools",
+    },
+    {
+      from: "if (next > heap().top) return false;",
+      to: "",
+      why: "a tag that was forged",
+    },
     {
       from: "return at(next).seal == Tag.seal(next, above) && (",
       to: "return (",
@@ -187,14 +302,26 @@ export const large = {
       to: "return isFree(block)",
       why: "its tag, too",
     },
-    { from: "isFree(block) && !isKeptSoundly(block)", to: "false", why: "the links of a neighbour" },
-    { from: "&& at(below).tag == (size | PREV_IN_USE)", to: "", why: "a footer that was overwritten" },
+    {
+      from: "isFree(block) && !isKeptSoundly(block)",
+      to: "false",
+      why: "the links of a neighbour",
+    },
+    {
+      from: "&& at(below).tag == (size | PREV_IN_USE)",
+      to: "",
+      why: "a footer that was overwritten",
+    },
     {
       from: "return isBelow ? damageOf(below) : MISUSE_CORRUPT_TAG;",
       to: "return damageOf(below);",
       why: "the same",
     },
-    { from: "if (p & ALIGNMENT_MASK) return MISUSE_UNALIGNED;", to: "", why: "UNALIGNED" },
+    {
+      from: "if (p & ALIGNMENT_MASK) return MISUSE_UNALIGNED;",
+      to: "",
+      why: "UNALIGNED",
+    },
     {
       from: "blockAt(FIRST_BLOCK, block) == block ?",
       to: "blockAt(FIRST_BLOCK, block) != block ?",
@@ -204,6 +331,11 @@ export const large = {
       from: "isGivenOut(block) ? damageAround(block)",
       to: "isGivenOut(block) ? 0",
       why: "neighbours are verified",
+    },
+    {
+      from: "(next != prev || binIndex(next) < NB_BINS)",
+      to: "true",
+      why: "a ring beside the list",
     },
   ],
 };

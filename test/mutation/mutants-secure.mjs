@@ -1,7 +1,11 @@
 // The secure build: canaries, quarantine, zeroed memory.
 export const secure = {
   "secure/canary.ts": [
-    { from: "((<u64>length - 1) << 56)", to: "((<u64>length) << 56)", why: "the length that a canary tells" },
+    {
+      from: "((<u64>length - 1) << 56)",
+      to: "((<u64>length) << 56)",
+      why: "the length that a canary tells",
+    },
     {
       from: "if (length > WORD) return",
       to: "if (length >= WORD) return",
@@ -14,7 +18,11 @@ export const secure = {
       to: "length",
       why: "a canary is looked at",
     },
-    { from: "|| length > usable ||", to: "||", why: "a length that was written over" },
+    {
+      from: "|| length > usable ||",
+      to: "||",
+      why: "a length that was written over",
+    },
     {
       from: "if (load<u8>(q) != byteOf(secret, q - p)) return 0;",
       to: "{}",
@@ -28,20 +36,30 @@ export const secure = {
   ],
   "secure/blocks.ts": [
     {
-      from: "addressInRange(p) ? Zeros.behindLink(p, p + usable) : areZeros",
-      to: "true || areZeros",
-      why: "a write after free",
+      from: "misuse(MISUSE_WRITE_AFTER_FREE, dirty, usable);",
+      to: "",
+      why: "a write after free is told of",
     },
-    { from: "store<u32>(p, 0);\n    setCanary", to: "setCanary", why: "a link is not for the owner to see" },
-    { from: "misuse(MISUSE_WRITE_AFTER_FREE, dirty, usable);", to: "", why: "a write after free is told of" },
     {
       from: "!arm(p, n) : leaveAll()",
       to: "!arm(p, n) : false",
       why: "quarantine is given up before there is no memory",
     },
-    { from: "if (!code && isRaw)", to: "if (false)", why: "WRONG_DOMAIN" },
-    { from: "if (owned == -1) misuse(MISUSE_OVERFLOW, p, n);", to: "", why: "an overflow is told of" },
-    { from: "if (usable > QUARANTINE_LIMIT) {", to: "if (usable >= QUARANTINE_LIMIT) {", why: "the limit" },
+    {
+      from: "if (!code && isRaw)",
+      to: "if (false)",
+      why: "WRONG_DOMAIN",
+    },
+    {
+      from: "if (owned == -1) misuse(MISUSE_OVERFLOW, p, n);",
+      to: "",
+      why: "an overflow is told of",
+    },
+    {
+      from: "if (usable > QUARANTINE_LIMIT) {",
+      to: "if (usable >= QUARANTINE_LIMIT) {",
+      why: "the limit",
+    },
     {
       from: "Quarantine.makeRoom();\n  Zeros.wipe(p, p + usable);\n  if (addressInRange(p))",
       to: "Quarantine.makeRoom();\n  if (addressInRange(p))",
@@ -53,24 +71,41 @@ export const secure = {
       why: "a block that ran over is not freed",
     },
     {
-      from: "if (p && Zeros.behindLink(p, p + usable))",
-      to: "if (p)",
+      from: "if (areZeros(p, p + usable)) {\n    setCanary",
+      to: "if (true) {\n    setCanary",
+      why: "a write after free",
+    },
+    {
+      from: "if (Zeros.are(p, p + usable)) {",
+      to: "if (true) {",
       why: "a write after free on the fast path",
     },
-    { from: "Link.isSound(p, next) && !(bits & bit)", to: "true", why: "links on the fast path" },
     {
-      from: "& Live.bit(p) && Canary.length(p, usable)",
-      to: "& Live.bit(p)",
+      from: "if (Small.isSealed(pool) && Small.leadsOn(pool, next)) {",
+      to: "if (true) {",
+      why: "a header on the fast path",
+    },
+    {
+      from: "if (Canary.length(p, usable)) {",
+      to: "if (true) {",
       why: "canaries on the fast path",
+    },
+    {
+      from: "Table.setState(changetype<usize>(pool), k, HELD);",
+      to: "",
+      why: "a second free on the fast path",
     },
   ],
   "secure/quarantine.ts": [
-    { from: "+ 1) & (HALF - 1)", to: "+ 0) & (HALF - 1)", why: "the queue turns: blocks wait their time" },
-    { from: "Random.next() & (HALF - 1)", to: "0", why: "who leaves is not to be told" },
     {
-      from: "misuse(MISUSE_WRITE_AFTER_FREE, p, 0);\n}\n\n/** Marks",
-      to: "}\n\n/** Marks",
-      why: "a write to a held link",
+      from: "+ 1) & (HALF - 1)",
+      to: "+ 0) & (HALF - 1)",
+      why: "the queue turns: blocks wait their time",
+    },
+    {
+      from: "Random.next() & (HALF - 1)",
+      to: "0",
+      why: "who leaves is not to be told",
     },
     {
       from: "setTag(block, at(block).tag | FENCE);",
@@ -82,27 +117,70 @@ export const secure = {
       to: "",
       why: "a write to the end of a large block that is held back",
     },
-    { from: "if (isInOrder(p, 0)) releaseLarge", to: "releaseLarge", why: "its neighbours are looked at" },
-    { from: "Quarantine.leave(block);", to: "", why: "a block that leaves is free" },
+    {
+      from: "if (isInOrder(p, 0)) releaseLarge",
+      to: "releaseLarge",
+      why: "its neighbours are looked at",
+    },
+    {
+      from: "Quarantine.leave(block);",
+      to: "",
+      why: "a block that leaves is free",
+    },
+    {
+      from: "== HELD) Small.give(pool, k);",
+      to: "!= 0) Small.give(pool, k);",
+      why: "a state that was overwritten",
+    },
   ],
   "secure/resize.ts": [
-    { from: "if (!isFree(next)) return;", to: "", why: "what is above may be the owner's neighbour" },
-    { from: "|| usable - n > MAX_CANARY", to: "", why: "a canary has 64 bytes at most" },
-    { from: "if (n > owned) vetAbove(p, n);", to: "", why: "a write after free to what a block grows into" },
-    { from: "memory.fill(p + kept, 0, usable - kept);", to: "", why: "what is cut off is zeros" },
-    { from: "setCanary(p, usable, owned);", to: "", why: "a block that could not grow has its canary" },
+    {
+      from: "if (!isFree(next)) return;",
+      to: "",
+      why: "what is above may be the owner's neighbour",
+    },
+    {
+      from: "|| usable - n > MAX_CANARY",
+      to: "",
+      why: "a canary has 64 bytes at most",
+    },
+    {
+      from: "if (n > owned) vetAbove(p, n);",
+      to: "",
+      why: "a write after free to what a block grows into",
+    },
+    {
+      from: "memory.fill(p + kept, 0, usable - kept);",
+      to: "",
+      why: "what is cut off is zeros",
+    },
+    {
+      from: "setCanary(p, usable, owned);",
+      to: "",
+      why: "a block that could not grow has its canary",
+    },
     {
       from: "if (n > owned) memory.fill(p + owned, 0, min(n, usable) - owned);",
       to: "",
       why: "the old canary",
     },
-    { from: "return n <= owned ? p : 0;", to: "return 0;", why: "a shrink without memory stays where it is" },
-    { from: "min(owned, n));", to: "owned);", why: "no more is copied than the new block holds" },
+    {
+      from: "return n <= owned ? p : 0;",
+      to: "return 0;",
+      why: "a shrink without memory stays where it is",
+    },
+    {
+      from: "min(owned, n));",
+      to: "owned);",
+      why: "no more is copied than the new block holds",
+    },
   ],
   "secure/zeros.ts": [
-    { from: "store<u64>(start, 0);", to: "", why: "the first word" },
-    { from: "let bits = load<u64>(start) >> 32;", to: "let bits: u64 = 0;", why: "the word behind the link" },
-    { from: "if (!odd) bits |= load<u64>(p - 8);", to: "", why: "the second of an even number of words" },
+    {
+      from: "store<u64>(start, 0);",
+      to: "",
+      why: "the first word",
+    },
     {
       from: "return p == end || !load<u64>(p);",
       to: "return true;",
@@ -115,6 +193,17 @@ export const secure = {
       equivalent:
         "The loop behind it looks at the last eight bytes as two words, and finds the same first one.",
     },
+    {
+      from: "let bits = load<u64>(start);",
+      to: "let bits: u64 = 0;",
+      why: "the first word",
+    },
   ],
-  "secure/domains.ts": [{ from: "leaveAll();", to: "", why: "trim() gives the quarantine back" }],
+  "secure/domains.ts": [
+    {
+      from: "leaveAll();",
+      to: "",
+      why: "trim() gives the quarantine back",
+    },
+  ],
 };
