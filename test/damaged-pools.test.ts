@@ -2,12 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { MemoryMisuseError } from "../src/index.js";
 import { familiesOf } from "./support/allocator.js";
-import { type Create, eachCheckedBuild } from "./support/builds.js";
+import { type Create, eachCheckedBuild, eachLendingBuild } from "./support/builds.js";
 import { Shadowed } from "./support/shadowed.js";
 import { thrown } from "./support/thrown.js";
 
 /** Bytes of a pool's header: assembly/small/layout.ts. */
 const HEADER = 24;
+const NEXT = 8;
 /** Bytes of its table, of as many blocks as a pool could hold: assembly/small/table.ts. */
 const tableSize = (size: number) => Math.floor(2048 / (Math.ceil((size + 1) / 8) * 8));
 const COUNT = 12;
@@ -92,5 +93,41 @@ eachCheckedBuild((create) => {
         freeAll(one);
       }
     }
+  });
+});
+
+// In the secure build the quarantine frees, later.
+eachLendingBuild((create) => {
+  /** A pool that waits with one live block, and whose place on its class's list was written over. */
+  function waiting(options: Parameters<Create>[0]) {
+    const py = create(options);
+    const { POOL_SIZE } = py.config;
+    const blocks = Array.from({ length: 40 }, () => py.malloc(200));
+    const pool = (blocks[0] ?? 0) - ((blocks[0] ?? 0) % POOL_SIZE);
+    const [last, ...others] = blocks.filter((p) => p - (p % POOL_SIZE) === pool);
+    if (last === undefined) throw new Error("no memory");
+    for (const p of others) py.free(p);
+    new Uint32Array(py.memory.buffer, pool + NEXT, 1)[0] = 0x41414141;
+    const isLive = () => [...py.heapWalk()].some(({ ptr }) => ptr === last);
+    return { py, last, isLive };
+  }
+
+  it("a pool's last block stays live where the pool cannot be given back and misuse throws", () => {
+    const { py, last, isLive } = waiting({});
+    for (let time = 1; time <= 3; time++) {
+      expect(thrown(() => py.free(last))).toMatchObject({ code: "CORRUPT_LINK", address: last });
+      expect(isLive()).toBe(true);
+      expect(py.misuseCount).toBe(time);
+    }
+  });
+
+  it("is freed where misuse is ignored", () => {
+    const { py, last, isLive } = waiting({ onMisuse: "ignore" });
+    py.free(last);
+    expect(py.misuseCount).toBe(1);
+    expect(isLive()).toBe(false);
+    py.free(last);
+    expect(py.misuseCount).toBe(2);
+    expect(py.exports.last_error_address() >>> 0).toBe(last);
   });
 });

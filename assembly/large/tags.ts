@@ -91,9 +91,9 @@ export class Tag {
   }
 }
 
-/** Was the block given out, by its tag? Not so a free one, a fence, and a bare tag between lent pools (small/lend.ts). */
+/** Was the block given out, by its tag? Not so a free one and a fence. */
 export function isGivenOut(block: usize): bool {
-  return (at(block).tag & (IN_USE | FENCE)) == IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE;
+  return (at(block).tag & (IN_USE | FENCE)) == IN_USE;
 }
 
 /** Is it in use and nobody's to free? */

@@ -22,7 +22,6 @@ import {
   isFree,
   isGivenOut,
   isSealed,
-  MIN_BLOCK_SIZE,
   PREV_IN_USE,
   prevIsFree,
   sizeBelow,
@@ -54,8 +53,7 @@ export class Large {
     if (!isInHeap(block)) return false;
     const tag = at(block).tag;
     const flags: u32 = IN_USE | PREV_IN_USE;
-    if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags || tag < MIN_BLOCK_SIZE)
-      return false;
+    if (at(block).seal != Tag.seal(block, tag) || (tag & (flags | FENCE)) != flags) return false;
     const next = Tag.above(block);
     if (next > heap().top) return false;
     const above = at(next).tag;

@@ -39,15 +39,15 @@ export class Table {
   @inline static setState(pool: usize, k: usize, state: u8): void {
     store<u8>(pool + k, state, STATES);
   }
-  /** The pool's address, of which it is asked what block starts there, divided by the size of its blocks. */
+  /** The address's distance from the pool's origin divided by the size of its blocks: index, and FRACTION_BITS of fraction. */
   @inline static quotient(pool: Pool, p: usize): u32 {
     return <u32>(p - pool.origin) * pool.reciprocal;
   }
-  /** Can a block start there? In the fast build one must. */
+  /** Can a block start there? (Rounding adds less than a reciprocal to the fraction.) In the fast build one must. */
   @inline static isExact(pool: Pool, quotient: u32): bool {
     return !CHECKS || (quotient & FRACTION_MASK) < pool.reciprocal;
   }
-  /** The index that a block has there. */
+  /** Its index. */
   @inline static index(quotient: u32): usize {
     return quotient >> FRACTION_BITS;
   }

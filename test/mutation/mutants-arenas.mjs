@@ -98,6 +98,21 @@ export const arenas = {
   ],
   "small/lend.ts": [
     {
+      from: "setTag(next, (end - next) | FENCE |",
+      to: "setTag(next, (end - next) |",
+      why: "a piece of an arena is nobody's to free",
+    },
+    {
+      from: "setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE) | FENCE",
+      to: "setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE)",
+      why: "the piece below, too",
+    },
+    {
+      from: "setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE) | FENCE",
+      to: "setTag(piece, (end - piece) | (at(piece).tag & PREV_IN_USE)",
+      why: "nor is it when it is whole again",
+    },
+    {
       from: "&& isListedSoundly(arenaOf(piece + TAG_SIZE))",
       to: "",
       why: "the lender's links were overwritten",

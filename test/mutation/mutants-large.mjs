@@ -243,11 +243,6 @@ export const large = {
       why: "the key is in the seal",
     },
     {
-      from: "== IN_USE && Tag.size(block) >= MIN_BLOCK_SIZE",
-      to: "== IN_USE",
-      why: "a bare tag is nobody's to free",
-    },
-    {
       from: "< address - from && isSealed(from)",
       to: "< address - from",
       why: "damaged tags lead nowhere",
@@ -281,11 +276,6 @@ export const large = {
       from: "if (!isInHeap(block)) return false;",
       to: "",
       why: "no address makes free read out of memory",
-    },
-    {
-      from: "|| tag < MIN_BLOCK_SIZE)",
-      to: ")",
-      why: "a bare tag between lent pools",
     },
     {
       from: "if (next > heap().top) return false;",
