@@ -26,47 +26,72 @@ function placeTables(instance: WebAssembly.Instance, trace: Trace, round: number
   return { chunk, slots };
 }
 
-/** Replays chunk by chunk; copying a chunk in is not timed. Returns why it ended early, if it did. */
+/** One heap on which a trace is replayed, chunk by chunk. Copying a chunk in is not timed. */
 class ChunkedReplay {
-  readonly watch = new Stopwatch();
-  done = 0;
+  readonly #instance: WebAssembly.Instance;
+  readonly #trace: Trace;
+  readonly #heapBytes: () => number;
+  readonly #tables: Tables;
+  readonly #watch = new Stopwatch();
+  #done = 0;
+  #stopped: string | undefined;
 
-  run(instance: WebAssembly.Instance, trace: Trace, tables: Tables, limit: number): string | undefined {
-    const replay = functionOf(instance, "replay");
-    const total = operationCount(trace);
-    while (this.done < total) {
-      if (this.watch.nanoseconds >= limit) return timeLimitReached(limit);
-      const count = Math.min(CHUNK_OPERATIONS, total - this.done);
-      const words = trace.words.subarray(this.done * 2, (this.done + count) * 2);
-      new Uint32Array(memoryOf(instance).buffer, tables.chunk, words.length).set(words);
-      this.watch.start();
-      const finished = replay(tables.chunk, count, tables.slots);
-      this.watch.stop();
-      this.done += finished;
-      if (finished < count) return `no memory at operation ${this.done}`;
-    }
-    return undefined;
+  constructor(module: WebAssembly.Module, trace: Trace, round: number) {
+    this.#instance = instantiate(module);
+    this.#trace = trace;
+    this.#heapBytes = heapMeter(this.#instance);
+    this.#tables = placeTables(this.#instance, trace, round);
+  }
+
+  /** Replays the next chunk. False when there is nothing left to do. */
+  step(limit: number): boolean {
+    this.#stopped = orTrap(() => this.#replayChunk(limit));
+    return this.#stopped === undefined && this.#done < operationCount(this.#trace);
+  }
+
+  /** Returns why the replay ends early, if it does. */
+  #replayChunk(limit: number): string | undefined {
+    if (this.#watch.nanoseconds >= limit) return timeLimitReached(limit);
+    const { chunk, slots } = this.#tables;
+    const count = Math.min(CHUNK_OPERATIONS, operationCount(this.#trace) - this.#done);
+    const words = this.#trace.words.subarray(this.#done * 2, (this.#done + count) * 2);
+    new Uint32Array(memoryOf(this.#instance).buffer, chunk, words.length).set(words);
+    const replay = functionOf(this.#instance, "replay");
+    this.#watch.start();
+    const finished = replay(chunk, count, slots);
+    this.#watch.stop();
+    this.#done += finished;
+    return finished < count ? `no memory at operation ${this.#done}` : undefined;
+  }
+
+  result(): Run {
+    return {
+      operations: this.#done,
+      timedOperations: this.#done,
+      laps: this.#watch.laps,
+      heapBytes: this.#heapBytes(),
+      checksum: functionOf(this.#instance, "readSum")() >>> 0,
+      ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+    };
   }
 }
 
-/** Replays `trace` on a new instance of an allocator that the driver was merged into, as the round asks. */
-export function replayCalled(
-  module: WebAssembly.Module,
+/**
+ * One round: a new heap for each of the modules, into which the driver was merged, and each chunk of the trace on all of
+ * them before the next one. A slow spell of the machine is longer than a chunk, so that it falls on all alike.
+ */
+export function replayCalledRound(
+  modules: readonly WebAssembly.Module[],
   trace: Trace,
   limitNanoseconds: number,
   round: number,
-): Run {
-  const instance = instantiate(module);
-  const heapBytes = heapMeter(instance);
-  const tables = placeTables(instance, trace, round);
-  const replay = new ChunkedReplay();
-  const stopped = orTrap(() => replay.run(instance, trace, tables, limitNanoseconds));
-  return {
-    operations: replay.done,
-    timedOperations: replay.done,
-    laps: replay.watch.laps,
-    heapBytes: heapBytes(),
-    checksum: functionOf(instance, "readSum")() >>> 0,
-    ...(stopped === undefined ? {} : { stopped }),
-  };
+): Run[] {
+  const replays = modules.map((module) => new ChunkedReplay(module, trace, round));
+  let going = replays;
+  for (let turn = round; going.length > 0; turn++) {
+    const first = turn % going.length;
+    const order = [...going.slice(first), ...going.slice(0, first)];
+    going = order.filter((replay) => replay.step(limitNanoseconds));
+  }
+  return replays.map((replay) => replay.result());
 }

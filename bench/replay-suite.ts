@@ -1,4 +1,4 @@
-import { replayCalled } from "./called-replay.js";
+import { replayCalledRound } from "./called-replay.js";
 import { replayJs, shareTrace } from "./js-replay.js";
 import type { PeerModules } from "./peer-modules.js";
 import { type Mode, NULL_PEER, type Peer } from "./peers.js";
@@ -48,22 +48,38 @@ function summarize(plan: ReplayPlan, trace: NamedTrace, { peer, runs, heap }: Pe
 
 const isStopped = (run: Run): boolean => run.stopped !== undefined;
 
-/** Every allocator of the plan on one trace, interleaved round by round, each run on a new heap. */
+/** The runs of every allocator that the driver was merged into. One that was stopped is not run again. */
+function calledRuns(
+  { peers, rounds, limitSeconds }: ReplayPlan,
+  trace: NamedTrace,
+  modules: PeerModules,
+): Map<Peer, Run[]> {
+  const results = new Map<Peer, Run[]>(peers.map((peer) => [peer, []]));
+  for (let round = 0; round < rounds; round++) {
+    const going = peers.filter((peer) => !results.get(peer)?.some(isStopped));
+    const called = going.map((peer) => modules.called(peer));
+    const runs = replayCalledRound(called, trace, limitSeconds * 1e9, round);
+    runs.forEach((run, i) => {
+      const peer = going[i];
+      if (peer !== undefined) results.get(peer)?.push(run);
+    });
+  }
+  return results;
+}
+
+/** Every allocator of the plan on one trace, interleaved, each run on a new heap. */
 export async function measureReplay(
   plan: ReplayPlan,
   trace: NamedTrace,
   modules: PeerModules,
 ): Promise<Measurement[]> {
-  const limit = plan.limitSeconds * 1e9;
   const shared = shareTrace(trace);
-  const fromJs = (peer: Peer): Promise<Run> => replayJs(modules.jsSource(peer), shared, limit);
-  const called = (peer: Peer, round: number): Run => replayCalled(modules.called(peer), trace, limit, round);
-  const runs = await inRounds<Peer, Run>(
-    plan.peers,
-    plan.rounds,
-    plan.mode === "called" ? called : fromJs,
-    isStopped,
-  );
+  const fromJs = (peer: Peer): Promise<Run> =>
+    replayJs(modules.jsSource(peer), shared, plan.limitSeconds * 1e9);
+  const runs =
+    plan.mode === "called"
+      ? calledRuns(plan, trace, modules)
+      : await inRounds(plan.peers, plan.rounds, fromJs, isStopped);
   const measurements: Measurement[] = [];
   for (const peer of plan.peers) {
     const own = runs.get(peer) ?? [];
