@@ -38,7 +38,7 @@ enum { POLICY_TRAP, POLICY_IGNORE };
 typedef enum { DONE, MENDED, MISUSE } Verdict;
 
 /** The codes of that. */
-enum { CORRUPT_LINK = 6, WRITE_AFTER_FREE = 8 };
+enum { CORRUPT_TAG = 5, CORRUPT_LINK = 6, WRITE_AFTER_FREE = 8 };
 typedef struct {
   Verdict verdict;
   uint32_t result;
