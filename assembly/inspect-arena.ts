@@ -16,9 +16,10 @@ import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
 import { ALL_POOLS, fieldsOf, index2size, Pool, poolAt, poolIndex } from "./small/layout";
 import { pieceOf } from "./small/lend";
-import { FULL } from "./small/pool";
+import { FULL, LOST } from "./small/pool";
 import { isPiece } from "./small/release";
 import {
+  blockCount,
   firstIndex,
   HELD,
   isSoundHeader,
@@ -87,12 +88,16 @@ function checkUsedPool(address: usize): u32 {
   const pool = changetype<Pool>(address);
   if (!isLaidOut(pool)) return finding(CHECK_POOL, address, 0);
   const size = index2size(pool.szidx);
+  const nheld = stateCount(pool, HELD);
+  if (pool.prevpool == LOST) {
+    heldBack += nheld;
+    return 0;
+  }
   const nfree = freeCount(pool);
   if (nfree < 0 || stateCount(pool, 0) != nfree) return finding(CHECK_FREE_LIST, address, size);
-  const nheld = stateCount(pool, HELD);
   const nused = usedBlocks(pool);
-  if (stateCount(pool, LIVE) + nheld != nused || (nheld && !SECURE))
-    return finding(CHECK_BLOCK_STATE, address, size);
+  const isTold = stateCount(pool, LIVE) + nheld == nused && nused + nfree == blockCount(pool);
+  if (!isTold || (nheld && !SECURE)) return finding(CHECK_BLOCK_STATE, address, size);
   heldBack += nheld;
   if (classPool(pool.szidx) == address) {
     current++;

@@ -8,8 +8,8 @@ import { rebuildBins } from "./large/repair";
 import { above, FIRST_BLOCK, isFence, isSealed, setFree, sizeOf, TAG_SIZE } from "./large/tags";
 import { reclaimArenas } from "./small/reclaim";
 
-/** Odd: adding it gives 2^32 keys before one comes again. */
-const NEXT_KEY: u32 = 0x9e3779b9;
+/** Four times an odd number: adding it gives 2^30 keys, whose two lowest bits are the same, before one comes again. */
+const NEXT_KEY: u32 = 0x9e3779b4;
 
 /**
  * What the heap mixes into its seals, and in the secure build into its links, canaries and choices: two words that who

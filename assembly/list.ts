@@ -91,3 +91,32 @@ export function remove(node: usize): void {
   setNext(prev, next);
   setPrev(next, prev);
 }
+
+/** The last node of which those behind it agree where it is: the one whose links were overwritten. Or the list itself. */
+export function brokenNode(list: usize): usize {
+  let after = list;
+  let node = prevOf(after);
+  while (node != list && isReadable(node) && nextOf(node) == after) {
+    after = node;
+    node = prevOf(after);
+  }
+  return node;
+}
+
+/** Makes a list without the node, whatever its own links say, of those before it and those behind it that agree. */
+export function leaveOut(list: usize, node: usize): void {
+  if (node == list) return;
+  let before = list;
+  for (let next = nextOf(before); next != node; next = nextOf(before)) {
+    if (next == list) return;
+    if (!isReadable(next) || prevOf(next) != before) break;
+    before = next;
+  }
+  let after = list;
+  for (let prev = prevOf(after); prev != node && prev != list; prev = prevOf(after)) {
+    if (!isReadable(prev) || nextOf(prev) != after) break;
+    after = prev;
+  }
+  setNext(before, after);
+  setPrev(after, before);
+}

@@ -45,12 +45,12 @@ function firstBlock(): usize {
   return FIRST_BLOCK + gap;
 }
 
-/** The key of a heap that the host gives none: with 0, a word that points at itself would be sealed. */
-const UNSEEDED: u32 = 0x9e3779b1;
+/** In every key: an address mixed with it is neither an address nor 0, nor what a pool says in place of a link. */
+const NO_ADDRESS: u32 = 2;
 
 /** Makes all below the top one free block, the tail. */
 export function layOut(top: usize): void {
-  if (!heap().key) heap().key = UNSEEDED;
+  heap().key |= NO_ADDRESS;
   clearHeap();
   heap().top = top;
   setTag(top, IN_USE);

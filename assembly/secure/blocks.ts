@@ -10,7 +10,7 @@ import {
 } from "../config";
 import { free, malloc } from "../domains";
 import { misuse } from "../guard";
-import { addressInRange } from "../heap";
+import { addressInRange, heap } from "../heap";
 import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
 import { isInOrder, rawAllocSlow, rawMalloc } from "../raw";
 import { index2size, Pool, poolOf } from "../small/layout";
@@ -77,11 +77,18 @@ function retire(p: usize): void {
     releaseLarge(p - TAG_SIZE);
     return;
   }
+  const misuses = heap().errorCount;
   Quarantine.makeRoom();
+  if (heap().errorCount != misuses && vet(p, 0, false) == -1) return;
   Zeros.wipe(p, p + usable);
   if (addressInRange(p)) hold(p);
   else holdLarge(p - TAG_SIZE);
   Quarantine.enter(p);
+}
+
+/** Who was told of a misuse when room was made has freed the block that this call is to free. */
+function freedMeanwhile(p: usize): void {
+  misuse(misuseOfSmall(p), p, 0);
 }
 
 /** Marks a pool's live block as held back. */
@@ -127,6 +134,10 @@ export class Blocks {
           const usable = index2size(pool.szidx);
           if (Canary.length(p, usable)) {
             Quarantine.makeRoom();
+            if (Table.state(changetype<usize>(pool), k) != LIVE) {
+              freedMeanwhile(p);
+              return;
+            }
             Zeros.wipe(p, p + usable);
             Table.setState(changetype<usize>(pool), k, HELD);
             Quarantine.enter(p);

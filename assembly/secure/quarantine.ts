@@ -10,9 +10,10 @@ import {
 } from "../config";
 import { misuse } from "../guard";
 import { addressInRange, quarantineWord } from "../heap";
+import { rebuildBins } from "../large/repair";
 import { above, at, FENCE, FOOTER_SIZE, isSealed, setTag, TAG_SIZE } from "../large/tags";
+import { damageAround } from "../large/verify";
 import { Random } from "../random";
-import { isInOrder } from "../raw";
 import { Pool } from "../small/layout";
 import { releaseLarge } from "../small/lend";
 import { Small } from "../small/small";
@@ -36,26 +37,28 @@ export class Quarantine {
     const turn = (load<u32>(quarantineWord(0)) + 1) & (HALF - 1);
     store<u32>(quarantineWord(0), turn);
     const oldest = Quarantine.exchange(HALF + turn, 0);
-    if (oldest) Quarantine.leave(oldest);
+    if (oldest) leave(oldest);
   }
 
   /** Holds a block back, once there is room. */
   @inline static enter(p: usize): void {
     const turn = load<u32>(quarantineWord(0));
-    Quarantine.exchange(HALF + turn, Quarantine.exchange(Random.next() & (HALF - 1), p));
+    const inRoom = Quarantine.exchange(HALF + turn, Quarantine.exchange(Random.next() & (HALF - 1), p));
+    // Who was told of a misuse when room was made may have freed another block into it.
+    if (inRoom) leave(inRoom);
   }
+}
 
-  /** Gives a block that was held back to the allocator beneath. What was written to it shows when it is given out. */
-  @inline static leave(p: usize): void {
-    if (addressInRange(p)) leaveSmall(p);
-    else leaveLarge(p - TAG_SIZE);
-  }
+/** Gives a block that was held back to the allocator beneath. What was written to it shows when it is given out. */
+function leave(p: usize): void {
+  if (addressInRange(p)) leaveSmall(p);
+  else leaveLarge(p - TAG_SIZE);
 }
 
 function leaveSmall(p: usize): void {
   const pool = Pool.of(p);
   const k = Pool.isSealed(pool) ? indexOf(pool, p) : 0;
-  if (Table.state(changetype<usize>(pool), k) == HELD) Small.give(pool, k);
+  if (k && Table.state(changetype<usize>(pool), k) == HELD) Small.give(pool, k);
   // A header or a table that was written to is left as it is, and the block with it.
   else misuse(MISUSE_CORRUPT_LINK, p, 0);
 }
@@ -66,20 +69,26 @@ export function holdLarge(block: usize): void {
 }
 
 function leaveLarge(block: usize): void {
-  // A tag that was written to is left as it is, and the block with it.
-  if (!isSealed(block)) {
-    misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);
+  const p = block + TAG_SIZE;
+  let code = isSealed(block) ? damageAround(block) : MISUSE_CORRUPT_TAG;
+  if (code == MISUSE_CORRUPT_LINK) {
+    rebuildBins();
+    if (damageAround(block)) code = MISUSE_CORRUPT_TAG;
+  }
+  // A tag that was written to, its own or one beside it, is left as it is, and the block with it.
+  if (code == MISUSE_CORRUPT_TAG) {
+    misuse(code, p, 0);
     return;
   }
-  const p = block + TAG_SIZE;
   const footer = above(block) - FOOTER_SIZE;
   // The links and the footer that it gets would hide a write.
   const wasWritten = load<u64>(p) != 0 || load<u32>(footer) != 0;
   store<u64>(p, 0);
   store<u32>(footer, 0);
   setTag(block, at(block).tag & ~FENCE);
-  if (isInOrder(p, 0)) releaseLarge(block);
-  if (wasWritten) misuse(MISUSE_WRITE_AFTER_FREE, p, 0);
+  releaseLarge(block);
+  if (wasWritten) code = MISUSE_WRITE_AFTER_FREE;
+  if (code) misuse(code, p, 0);
 }
 
 /** Lets all blocks go. True if there were any. */
@@ -89,7 +98,7 @@ export function leaveAll(): bool {
     const block = Quarantine.exchange(place, 0);
     if (!block) continue;
     hadAny = true;
-    Quarantine.leave(block);
+    leave(block);
   }
   return hadAny;
 }

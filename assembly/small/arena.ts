@@ -12,9 +12,9 @@ import { ARENA_SIZE, CHECKS, DEBUG, LENDS, MAX_POOLS_IN_ARENA, MISUSE_CORRUPT_LI
 import { misuse } from "../guard";
 import { arenaList, heap, toggleArena } from "../heap";
 import { growTail } from "../large/growth";
-import { takeAligned } from "../large/large";
+import { release, takeAligned } from "../large/large";
 import { at, FENCE, setTag, TAG_SIZE } from "../large/tags";
-import { clearLists, isEmpty, isLinked, nextOf, pushFront, remove } from "../list";
+import { isEmpty, isLinked, leaveOut, nextOf, pushFront, remove } from "../list";
 import { Random } from "../random";
 import { ALL_POOLS, arenaOf, fieldsOf, poolAt, poolIndex, unsealPools } from "./layout";
 import { damageOfArena, releaseArena } from "./release";
@@ -46,9 +46,9 @@ function takeUsable(nfreepools: u32): usize {
   const node = nextOf(list);
   const arena = arenaOf(node);
   if (CHECKS && (popcnt(fieldsOf(arena).freepools) != nfreepools || !isLinked(node))) {
-    // They are left to the blocks that live in them.
-    clearLists(list, 1);
-    heap().usableArenas &= ~(1 << nfreepools);
+    // It is left to the blocks that live in it.
+    leaveOut(list, node);
+    if (isEmpty(list)) heap().usableArenas &= ~(1 << nfreepools);
     misuse(MISUSE_CORRUPT_LINK, arena, 0);
     return 0;
   }
@@ -65,10 +65,12 @@ function chosen(freepools: u32): u32 {
 
 /** A free pool of the arena with the fewest, out of the arenas there are, or 0. */
 export function takePool(): usize {
-  const lists = heap().usableArenas;
-  let arena = heap().spareArena;
-  if (lists) arena = takeUsable(ctz(lists));
-  else heap().spareArena = 0;
+  let arena: usize = 0;
+  while (!arena && heap().usableArenas) arena = takeUsable(ctz(heap().usableArenas));
+  if (!arena) {
+    arena = heap().spareArena;
+    heap().spareArena = 0;
+  }
   if (!arena) return 0;
   const freepools = fieldsOf(arena).freepools;
   if (DEBUG) assert(freepools);
@@ -83,7 +85,8 @@ export function damageOfGivingBack(pool: usize): u32 {
   if (!CHECKS) return 0;
   const arena = arenaOf(pool);
   if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;
-  const idle = fieldsOf(arena).freepools | fieldsOf(arena).lentpools | (1 << poolIndex(pool));
+  const lent = LENDS ? fieldsOf(arena).lentpools : 0;
+  const idle = fieldsOf(arena).freepools | lent | (1 << poolIndex(pool));
   return idle == ALL_POOLS && heap().spareArena ? damageOfArena(arena) : 0;
 }
 
@@ -100,8 +103,11 @@ export function giveBackPool(pool: usize): void {
 export function placeArena(arena: usize): void {
   const lent = LENDS ? fieldsOf(arena).lentpools : 0;
   if ((fieldsOf(arena).freepools | lent) != ALL_POOLS) listArena(arena);
-  else if (heap().spareArena) releaseArena(arena);
-  else heap().spareArena = arena;
+  else if (!heap().spareArena) heap().spareArena = arena;
+  else {
+    const code = releaseArena(arena);
+    if (code) misuse(code, arena, 0);
+  }
 }
 
 /** A new arena, as the spare one, out of the memory there is or, if asked to, out of grown memory. False: none to be had. */
@@ -109,13 +115,17 @@ export function newArena(mayGrow: bool): bool {
   if (mayGrow && !growTail(ARENA_SIZE, ARENA_SIZE)) return false;
   const block = takeAligned(ARENA_SIZE, ARENA_SIZE);
   if (!block) return false;
+  if (heap().spareArena) {
+    // Who was told of damage meanwhile has left one.
+    release(block);
+    return true;
+  }
   setTag(block, at(block).tag | FENCE);
   const arena = block + TAG_SIZE;
   fieldsOf(arena).freepools = ALL_POOLS;
   if (LENDS) fieldsOf(arena).lentpools = 0;
   unsealPools(arena);
   toggleArena(arena);
-  if (DEBUG) assert(!heap().spareArena);
   heap().spareArena = arena;
   return true;
 }

@@ -4,41 +4,51 @@
 //   empty    its bit in the arena's freepools is set; its seal is 0, and nothing else of its header is read
 //   current  classPool(szidx) is the pool: malloc takes its blocks; counter counts down from 0 and means nothing
 //   full     no block is free; on no list; prevpool = FULL, counter = 1: the first free is the event
-//   waiting  on the class's list; counter = live blocks, 1 or more: the last free is the event
+//   waiting  on the class's list; counter = its blocks that are not free, 1 or more: the last free is the event
+//   lost     it was written to; on no list; prevpool = LOST: what is live in it can be freed, and that is all
 // So malloc counts nothing, and one counter that reaches 0 tells both rare events of free. A pool stops being current
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
+// Who is told of a misuse may call the allocator: what is known of pools and lists before that is asked again behind it.
 
-import { CHECKS, DEBUG, MISUSE_CORRUPT_LINK, POLICY_IGNORE, SECURE } from "../config";
+import { CHECKS, MISUSE_CORRUPT_LINK, POLICY_IGNORE, SECURE } from "../config";
 import { misuse } from "../guard";
 import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
-import { clearLists, isLinked, nextOf, pushBack, remove } from "../list";
+import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
 import { Pool } from "./layout";
-import { blockOf, isSoundHeader, layOutPool, Table, usedBlocks, wipePool } from "./table";
+import {
+  blockCount,
+  blockOf,
+  freeBlocks,
+  isSoundHeader,
+  layOutPool,
+  Table,
+  usedBlocks,
+  wipePool,
+} from "./table";
 
+/** What prevpool says of a pool on no list. In the secure build, too, no link is one of these. */
 export const FULL: usize = 1;
+export const LOST: usize = 5;
 
-/** Takes back a pool that is on no list and none of whose blocks is live. */
-export function retire(pool: Pool): void {
+/** Takes back a pool that is on no list and whose blocks are all free. */
+function retire(pool: Pool): void {
   wipePool(pool);
   giveBackPool(changetype<usize>(pool));
 }
 
-/** What keeps a waiting pool that is empty now from being taken back: 0 or a MISUSE_ code. */
+/** What keeps a waiting pool, all of whose blocks but one are free, from being taken back: 0 or a MISUSE_ code. */
 function damageOf(pool: usize): u32 {
-  // One block is the counter's last: where others are not free, it was overwritten.
-  if (!isLinked(pool) || usedBlocks(changetype<Pool>(pool)) > 1) return MISUSE_CORRUPT_LINK;
+  // Others are not free: the counter was overwritten.
+  if (!isLinked(pool) || usedBlocks(changetype<Pool>(pool)) != 1) return MISUSE_CORRUPT_LINK;
   return damageOfGivingBack(pool);
 }
 
-/** Takes a waiting pool back whose last block has been freed; `code` is what damageOf said before. */
-function takeBack(pool: Pool, code: u32): void {
-  const address = changetype<usize>(pool);
-  if (!code || !damageOf(address)) {
-    remove(address);
-    retire(pool);
-  }
-  if (code) misuse(code, address, 0);
+/** Leaves a waiting pool to the blocks that live in it. */
+function abandon(szidx: u32, pool: usize): void {
+  leaveOut(poolList(szidx), pool);
+  if (isReadable(pool) && isSoundHeader(changetype<Pool>(pool), szidx))
+    changetype<Pool>(pool).prevpool = LOST;
 }
 
 /** Puts the block in front of the pool's free list. */
@@ -50,25 +60,46 @@ function push(pool: Pool, k: usize): void {
 
 /**
  * Frees the block with the index where the pool's counter reaches 0: it was full, or else it is empty now, or it is
- * current and has seen 256 frees.
+ * current and has seen 256 frees, or it is lost.
  */
 export function poolEventSlow(pool: Pool, k: usize, wasFull: bool): void {
   const address = changetype<usize>(pool);
-  const isCurrent = classPool(pool.szidx) == address;
-  const code = CHECKS && !isCurrent && !wasFull ? damageOf(address) : 0;
-  // What a program may catch must not have happened. (A block that leaves the quarantine is freed for good.)
-  if (code && !SECURE && heap().policy != POLICY_IGNORE) {
-    misuse(code, blockOf(pool, k), 0);
-    return;
+  const isWaiting = !wasFull && classPool(pool.szidx) != address && pool.prevpool != LOST;
+  const code = CHECKS && isWaiting ? damageOf(address) : 0;
+  if (code) {
+    // Its links may be in order, and those of a neighbour not.
+    if (!isLinked(address)) abandon(pool.szidx, brokenNode(poolList(pool.szidx)));
+    if (pool.prevpool != LOST && damageOf(address)) abandon(pool.szidx, address);
+    // What a program may catch must not have happened. (A block that leaves the quarantine is freed for good.)
+    if (!SECURE && heap().policy != POLICY_IGNORE) {
+      misuse(code, blockOf(pool, k), 0);
+      return;
+    }
   }
   push(pool, k);
-  if (isCurrent) return;
-  if (!wasFull) takeBack(pool, code);
-  else if (usedBlocks(pool)) {
-    pool.counter = <u8>usedBlocks(pool);
+  if (wasFull) {
+    pool.counter = <u8>(blockCount(pool) - 1);
     pushBack(poolList(pool.szidx), address);
-    // One that was damaged may have lost all others: repair.ts.
-  } else if (!damageOfGivingBack(address)) retire(pool);
+  } else if (isWaiting && pool.prevpool != LOST) {
+    remove(address);
+    retire(pool);
+  }
+  if (code) misuse(code, blockOf(pool, k), 0);
+}
+
+/** Abandons those of the class's waiting pools that keep the first one from being taken. One of them, or 0. */
+function abandonDamaged(szidx: u32): usize {
+  const list = poolList(szidx);
+  let damaged: usize = 0;
+  for (let first = nextOf(list); first != list; first = nextOf(list)) {
+    const isInPlace = isLinked(first);
+    if (isInPlace && isSoundHeader(changetype<Pool>(first), szidx)) break;
+    damaged = isInPlace ? list : brokenNode(list);
+    // It is in place where it should not be, or all the others are in order and the list's own word is not.
+    if (damaged == list) damaged = first;
+    abandon(szidx, damaged);
+  }
+  return damaged;
 }
 
 /** The first of the class's waiting pools, taken off their list, or 0. */
@@ -76,12 +107,6 @@ function takeWaiting(szidx: u32): usize {
   const list = poolList(szidx);
   const pool = nextOf(list);
   if (pool == list) return 0;
-  if (CHECKS && !(isLinked(pool) && isSoundHeader(changetype<Pool>(pool), szidx))) {
-    // They are left to themselves.
-    clearLists(list, 1);
-    misuse(MISUSE_CORRUPT_LINK, pool, 0);
-    return 0;
-  }
   remove(pool);
   return pool;
 }
@@ -98,21 +123,32 @@ function setCurrent(pool: Pool): void {
  * CPython: pymalloc_pool_extend, allocate_from_new_pool.
  */
 export function refill(szidx: u32): bool {
-  const full = changetype<Pool>(classPool(szidx));
-  if (changetype<usize>(full) != NO_POOL) {
-    full.counter = 1;
-    full.prevpool = FULL;
+  const present = changetype<Pool>(classPool(szidx));
+  if (changetype<usize>(present) != NO_POOL) {
+    if (present.freeblock) return true;
+    present.counter = 1;
+    present.prevpool = FULL;
     setClassPool(szidx, NO_POOL);
   }
+  const damaged = CHECKS ? abandonDamaged(szidx) : 0;
   let pool = takeWaiting(szidx);
-  if (!pool) {
-    pool = takePool();
-    if (!pool) return false;
-    layOutPool(pool, szidx);
+  if (!pool) pool = takeNew(szidx);
+  if (pool) setCurrent(changetype<Pool>(pool));
+  if (damaged) misuse(MISUSE_CORRUPT_LINK, damaged, 0);
+  return pool || classPool(szidx) != NO_POOL;
+}
+
+/** An empty pool, laid out for the class, which has no current one still. Or 0. */
+function takeNew(szidx: u32): usize {
+  const pool = takePool();
+  if (!pool) return 0;
+  // Who was told of damage meanwhile may have asked for a block of the class.
+  if (classPool(szidx) != NO_POOL) {
+    giveBackPool(pool);
+    return 0;
   }
-  setCurrent(changetype<Pool>(pool));
-  if (DEBUG) assert(changetype<Pool>(pool).freeblock);
-  return true;
+  layOutPool(pool, szidx);
+  return pool;
 }
 
 /** Gives the class's current pool back if none of its blocks is live. */
@@ -120,7 +156,12 @@ export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
   const pool = changetype<Pool>(current);
   if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return;
-  if (usedBlocks(pool) || damageOfGivingBack(current)) return;
-  setClassPool(szidx, NO_POOL);
-  retire(pool);
+  if (freeBlocks(pool) != blockCount(pool)) return;
+  const code = damageOfGivingBack(current);
+  // The second time, what could be mended is.
+  if (!code || !damageOfGivingBack(current)) {
+    setClassPool(szidx, NO_POOL);
+    retire(pool);
+  }
+  if (code) misuse(code, current, 0);
 }

@@ -4,23 +4,19 @@
 import { MISUSE_CORRUPT_LINK } from "../config";
 import { misuse } from "../guard";
 import { classPool, NO_POOL, setClassPool } from "../heap";
-import { damageOfGivingBack } from "./arena";
 import { Pool } from "./layout";
-import { FULL, retire } from "./pool";
-import { dropFreeBlocks, isSoundHeader, usedBlocks } from "./table";
+import { LOST } from "./pool";
+import { isSoundHeader } from "./table";
 
-/** Reports the class's current pool, if it has a free block that a request of n bytes could not be given. */
+/** Reports the class's current pool, if a request of n bytes got nothing from it that it should have. */
 export function reportPool(szidx: u32, n: usize): void {
   const address = classPool(szidx);
+  if (address == NO_POOL) return;
   const pool = changetype<Pool>(address);
-  if (address == NO_POOL || (isSoundHeader(pool, szidx) && !pool.freeblock)) return;
+  const isSound = isSoundHeader(pool, szidx);
+  if (isSound && !pool.freeblock) return;
   setClassPool(szidx, NO_POOL);
-  if (isSoundHeader(pool, szidx)) {
-    // As full as it will ever be: what is still live can be freed.
-    dropFreeBlocks(pool);
-    pool.counter = 1;
-    pool.prevpool = FULL;
-    if (!usedBlocks(pool) && !damageOfGivingBack(address)) retire(pool);
-  }
+  // Without a seal it is no pool any more, and what was live in it is lost.
+  if (isSound) pool.prevpool = LOST;
   misuse(MISUSE_CORRUPT_LINK, address, n);
 }

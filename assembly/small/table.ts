@@ -69,7 +69,8 @@ export function isLive(p: usize): bool {
   if (!CHECKS) return true;
   const pool = poolOf(p);
   if (!Pool.mayHave(p) || !Pool.isSealed(pool)) return false;
-  return Table.state(changetype<usize>(pool), indexOf(pool, p)) == LIVE;
+  const k = indexOf(pool, p);
+  return k != 0 && Table.state(changetype<usize>(pool), k) == LIVE;
 }
 
 /** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */
@@ -91,7 +92,7 @@ export function firstIndex(szidx: u32): u32 {
   return all - (<u32>(POOL_SIZE - offsetof<Pool>()) - all) / size + 1;
 }
 
-/** Index of the last block of the class in the pool. */
+/** Index of the last block of the class in the pool. (Of blocks of 8 bytes, four have no index.) */
 export function lastIndex(pool: usize, szidx: u32): u32 {
   const size = <u32>index2size(szidx);
   const all = tableSize(szidx);
@@ -144,13 +145,16 @@ export function isSoundHeader(pool: Pool, szidx: u32): bool {
   return pool.seal == Pool.sealOf(changetype<usize>(pool)) && pool.szidx == <u8>szidx;
 }
 
-/** The pool has no free blocks any more, and never will have those that it had. */
-export function dropFreeBlocks(pool: Pool): void {
-  const address = changetype<usize>(pool);
-  const all = tableSize(pool.szidx);
-  for (let k: u32 = 1; k <= all; k++)
-    if (Table.state(address, k) < (SECURE ? HELD : LIVE)) Table.setState(address, k, NO_BLOCK);
-  pool.freeblock = 0;
+/** How many blocks the pool has. */
+export function blockCount(pool: Pool): u32 {
+  return pool.last + 1 - firstIndex(pool.szidx);
+}
+
+/** How many blocks its free list has; if it leads round in a circle, more than the pool has. */
+export function freeBlocks(pool: Pool): u32 {
+  let count: u32 = 0;
+  for (let k = pool.freeblock; k && count <= pool.last; count++) k = Table.state(changetype<usize>(pool), k);
+  return count;
 }
 
 const LOW_BITS: u64 = 0x0101010101010101;
