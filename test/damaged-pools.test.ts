@@ -10,6 +10,7 @@ import { thrown } from "./support/thrown.js";
 /** Bytes of a pool's header: assembly/small/layout.ts. */
 const HEADER = 24;
 const COUNTER = 5;
+const SZIDX = 6;
 const NEXT = 8;
 /** Bytes of its table, of as many blocks as a pool could hold: assembly/small/table.ts. */
 const tableSize = (size: number) => Math.floor(2048 / (Math.ceil((size + 1) / 8) * 8));
@@ -180,6 +181,27 @@ eachLendingBuild((create) => {
     expect(py.misuseCount).toBe(1);
     expect(firsts.filter((p) => p !== undefined && served.includes(p))).toHaveLength(4);
     expect(py.check()).toBe(0);
+  });
+
+  it("is not made current where its header says another class", () => {
+    const py = create();
+    const { POOL_SIZE } = py.config;
+    const blocks = Array.from({ length: 30 }, () => py.malloc(200));
+    const first = blocks[0] ?? 0;
+    const pool = first - (first % POOL_SIZE);
+    py.free(first as Pointer);
+    new Uint8Array(py.memory.buffer)[pool + SZIDX] = 60;
+    const codes: unknown[] = [];
+    const more = Array.from({ length: 40 }, () => {
+      try {
+        return py.malloc(200);
+      } catch (error) {
+        codes.push(error);
+        return py.malloc(200);
+      }
+    });
+    expect(codes).toEqual([expect.objectContaining({ code: "CORRUPT_LINK", address: pool })]);
+    expect(more.filter((p) => p - (p % POOL_SIZE) === pool)).toEqual([]);
   });
 
   it("who is told may fill the class", () => {

@@ -29,3 +29,16 @@ it.each([8, 64, 504])("nothing at all in blocks of %d bytes", (size) => {
   py.trim();
   expect(freed.filter((p) => !areZeros(p))).toEqual([]);
 });
+
+it("a pool's blocks are given out in an order that the seed decides", () => {
+  const orderOf = (seed: number) => {
+    const py = createPyMem({ build: "secure", seed });
+    // Of one pool, which holds more of them.
+    return Array.from({ length: 20 }, () => py.malloc(63) % py.config.POOL_SIZE);
+  };
+  const isSorted = (places: number[]) => places.every((place, i) => i === 0 || place > (places[i - 1] ?? 0));
+  const orders = [1, 2, 3, 4].map(orderOf);
+  expect(orders.filter(isSorted)).toEqual([]);
+  expect(new Set(orders.map(String)).size).toBe(4);
+  expect(orderOf(1)).toEqual(orders[0]);
+});

@@ -18,24 +18,9 @@ export const arenas = {
       why: "pools are taken at random",
     },
     {
-      from: "takeUsable(ctz(lists))",
-      to: "takeUsable(31 - clz(lists))",
-      why: "the arena with the fewest free pools",
-    },
-    {
-      from: "else heap().spareArena = 0;",
-      to: "",
-      why: "a spare arena in use is none",
-    },
-    {
       from: "if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;",
       to: "",
       why: "an arena's links, at free",
-    },
-    {
-      from: "else if (heap().spareArena) releaseArena(arena);",
-      to: "",
-      why: "one spare arena, not two",
     },
     {
       from: "!= nfreepools || !isLinked(node)",
@@ -51,6 +36,26 @@ export const arenas = {
       from: "setTag(block, at(block).tag | FENCE);",
       to: "",
       why: "an arena is nobody's to free",
+    },
+    {
+      from: "while (!arena && heap().usableArenas) arena = takeUsable(ctz(heap().usableArenas));",
+      to: "if (heap().usableArenas) arena = takeUsable(ctz(heap().usableArenas));",
+      why: "the next arena serves",
+    },
+    {
+      from: "arena = takeUsable(ctz(heap().usableArenas));",
+      to: "arena = takeUsable(31 - clz(heap().usableArenas));",
+      why: "the arena with the fewest free pools",
+    },
+    {
+      from: "arena = heap().spareArena;\n    heap().spareArena = 0;",
+      to: "arena = heap().spareArena;",
+      why: "a spare arena in use is none",
+    },
+    {
+      from: "else if (!heap().spareArena) heap().spareArena = arena;",
+      to: "else if (true) heap().spareArena = arena;",
+      why: "one spare arena, not two",
     },
   ],
   "small/release.ts": [

@@ -90,7 +90,7 @@ export const large = {
       why: "the sentinel of a tail that grows",
     },
     {
-      from: "if (!heap().key) heap().key = UNSEEDED;",
+      from: "heap().key |= NO_ADDRESS;",
       to: "",
       why: "an own address at a pool's beginning is no seal",
     },

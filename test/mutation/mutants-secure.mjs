@@ -61,11 +61,6 @@ export const secure = {
       why: "the limit",
     },
     {
-      from: "Quarantine.makeRoom();\n  Zeros.wipe(p, p + usable);\n  if (addressInRange(p))",
-      to: "Quarantine.makeRoom();\n  if (addressInRange(p))",
-      why: "what was freed is not to be read",
-    },
-    {
       from: "vet(p, 0, isRaw) != -1",
       to: "vet(p, 0, isRaw) != 0",
       why: "a block that ran over is not freed",
@@ -95,6 +90,11 @@ export const secure = {
       to: "",
       why: "a second free on the fast path",
     },
+    {
+      from: "Zeros.wipe(p, p + usable);\n  if (addressInRange(p))",
+      to: "if (addressInRange(p))",
+      why: "what was freed is not to be read",
+    },
   ],
   "secure/quarantine.ts": [
     {
@@ -118,19 +118,24 @@ export const secure = {
       why: "a write to the end of a large block that is held back",
     },
     {
-      from: "if (isInOrder(p, 0)) releaseLarge",
-      to: "releaseLarge",
-      why: "its neighbours are looked at",
-    },
-    {
-      from: "Quarantine.leave(block);",
-      to: "",
-      why: "a block that leaves is free",
-    },
-    {
       from: "== HELD) Small.give(pool, k);",
       to: "!= 0) Small.give(pool, k);",
       why: "a state that was overwritten",
+    },
+    {
+      from: "if (inRoom) leave(inRoom);",
+      to: "",
+      why: "who is told of a misuse may free",
+    },
+    {
+      from: "let code = isSealed(block) ? damageAround(block) : MISUSE_CORRUPT_TAG;",
+      to: "let code: u32 = isSealed(block) ? 0 : MISUSE_CORRUPT_TAG;",
+      why: "its neighbours are looked at",
+    },
+    {
+      from: "hadAny = true;\n    leave(block);",
+      to: "hadAny = true;",
+      why: "a block that leaves is free",
     },
   ],
   "secure/resize.ts": [

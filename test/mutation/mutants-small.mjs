@@ -44,11 +44,6 @@ export const small = {
       why: "where misuse does not throw, the block is freed",
     },
     {
-      from: "if (isCurrent) return;",
-      to: "",
-      why: "65536 frees of the current pool's blocks",
-    },
-    {
       from: "pool.prevpool = 0;",
       to: "",
       why: "a current pool is not FULL",
@@ -56,34 +51,57 @@ export const small = {
         "prevpool is read when a counter reaches 0, where poolEventSlow returns at once for a current pool, whatever it is told; when a pool waits, by its list; and by check() of pools that are not current. All of these write it before.",
     },
     {
-      from: "if (!isLinked(pool) || usedBlocks(changetype<Pool>(pool)) > 1) return MISUSE_CORRUPT_LINK;",
-      to: "if (usedBlocks(changetype<Pool>(pool)) > 1) return MISUSE_CORRUPT_LINK;",
+      from: "!isLinked(pool) || usedBlocks(changetype<Pool>(pool)) != 1",
+      to: "usedBlocks(changetype<Pool>(pool)) != 1",
       why: "a waiting pool's links were overwritten",
     },
     {
-      from: "usedBlocks(changetype<Pool>(pool)) > 1) return MISUSE_CORRUPT_LINK;",
-      to: "false) return MISUSE_CORRUPT_LINK;",
+      from: "|| usedBlocks(changetype<Pool>(pool)) != 1) return MISUSE_CORRUPT_LINK;",
+      to: ") return MISUSE_CORRUPT_LINK;",
       why: "a counter that was overwritten",
     },
     {
-      from: "pool.counter = <u8>usedBlocks(pool);",
-      to: "pool.counter = 2;",
+      from: "pool.counter = <u8>(blockCount(pool) - 1);",
+      to: "pool.counter = <u8>blockCount(pool);",
       why: "the last free is the event",
     },
+
     {
-      from: "if (CHECKS && !(isLinked(pool) && isSoundHeader(changetype<Pool>(pool), szidx))) {",
-      to: "if (CHECKS && !isSoundHeader(changetype<Pool>(pool), szidx)) {",
-      why: "a waiting pool's links were overwritten",
+      from: "if (isInPlace && isSoundHeader(changetype<Pool>(first), szidx)) break;",
+      to: "if (isInPlace) break;",
+      why: "the first waiting pool's header was overwritten",
     },
     {
-      from: "full.counter = 1;",
+      from: "damaged = isInPlace ? list : brokenNode(list);",
+      to: "damaged = first;",
+      why: "it is a neighbour whose links were overwritten",
+    },
+    {
+      from: "present.counter = 1;",
       to: "",
       why: "the first free is the event",
     },
     {
-      from: "if (usedBlocks(pool) || damageOfGivingBack(current)) return;",
-      to: "if (damageOfGivingBack(current)) return;",
-      why: "only a pool without live blocks is idle",
+      from: "if (present.freeblock) return true;",
+      to: "",
+      why: "who is told of damage may have found the class a pool",
+    },
+    {
+      from: "if (freeBlocks(pool) != blockCount(pool)) return;",
+      to: "if (usedBlocks(pool)) return;",
+      why: "a state that was overwritten",
+    },
+    {
+      from: "else if (isWaiting && pool.prevpool != LOST) {",
+      to: "else if (isWaiting) {",
+      why: "a lost pool is not given back",
+    },
+    {
+      from: "if (classPool(szidx) != NO_POOL) {\n    giveBackPool(pool);\n    return 0;\n  }",
+      to: "",
+      equivalent:
+        "the one that is lost sight of has no block: memory that comes back when its arena is looked at by nobody. Only takeUsable's report can lead here",
+      why: "who is told of damage may have found the class a pool",
     },
   ],
   "small/layout.ts": [
@@ -117,9 +135,9 @@ export const small = {
       why: "a damaged pool serves no more",
     },
     {
-      from: "dropFreeBlocks(pool);",
+      from: "if (isSound) pool.prevpool = LOST;",
       to: "",
-      why: "what its table says is not believed",
+      why: "what is live in it can be freed",
     },
   ],
   "small/reclaim.ts": [
@@ -179,11 +197,6 @@ export const small = {
       from: "else pool.seal = 0;",
       to: "",
       why: "an empty pool is none",
-    },
-    {
-      from: "Table.setState(address, k, NO_BLOCK);\n  pool.freeblock = 0;",
-      to: "{}\n  pool.freeblock = 0;",
-      why: "what a damaged pool had is given to nobody",
     },
     {
       from: "return p & (ALIGNMENT - 1) ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;",

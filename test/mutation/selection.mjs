@@ -25,6 +25,7 @@ const then = [
   "snapshot",
   "out-of-memory",
   "api-model",
+  "damaged-pools",
   "misuse-rows",
   "check-every-bit",
 ];
@@ -39,5 +40,5 @@ export const selection = {
     ...then,
     "trace-replay",
   ],
-  secure: [...first, "secure-blocks", "secure-writes", ...then],
+  secure: [...first, "secure-blocks", "secure-writes", "secure-links", ...then],
 };
