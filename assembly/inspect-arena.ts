@@ -14,7 +14,16 @@ import {
 } from "./config";
 import { classPool, heap } from "./heap";
 import { finding } from "./inspect-lists";
-import { ALL_POOLS, fieldsOf, index2size, Pool, poolAt, poolIndex } from "./small/layout";
+import {
+  ALL_POOLS,
+  fieldsOf,
+  hasSoundPools,
+  index2size,
+  lentPools,
+  Pool,
+  poolAt,
+  poolIndex,
+} from "./small/layout";
 import { pieceOf } from "./small/lend";
 import { FULL, LOST } from "./small/pool";
 import { isPiece } from "./small/release";
@@ -119,12 +128,11 @@ function isLentSoundly(pool: usize, lentpools: u32): bool {
 /** 0, or the code of the first thing that is wrong in the arena. */
 export function checkArena(arena: usize): u32 {
   const fields = fieldsOf(arena);
-  const lentpools = LENDS ? fields.lentpools : 0;
+  const lentpools = lentPools(arena);
   const idle = fields.freepools | lentpools;
   const isSpare = heap().spareArena == arena;
-  if (idle & ~ALL_POOLS || fields.freepools & lentpools || (idle == ALL_POOLS) != isSpare) {
-    return finding(CHECK_ARENA_LIST, arena, 0);
-  }
+  const isSound = hasSoundPools(arena) && !(idle & ~ALL_POOLS) && !(fields.freepools & lentpools);
+  if (!isSound || (idle == ALL_POOLS) != isSpare) return finding(CHECK_ARENA_LIST, arena, 0);
   if (fields.freepools && !isSpare) listed++;
   for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) {
     const pool = poolAt(arena, index);

@@ -39,7 +39,7 @@ export class ObjectDomain {
       if (k) {
         if (Small.isSealed(pool)) {
           const next = Small.next(pool, k);
-          if (Small.leadsOn(pool, next)) {
+          if (Small.leadsOn(pool, k, next)) {
             Small.take(pool, k, next);
             return Small.block(pool, k, n);
           }

@@ -40,8 +40,8 @@ export function misuseOf(p: usize): u32 {
 }
 
 /**
- * Is p a live block, and no pool's, that may be freed or resized to n bytes? What is wrong is reported. Links in free
- * memory beside it that were overwritten are mended and no fault of the block's.
+ * Is p a live block, and no pool's, that may be freed or resized to n bytes? What is wrong is reported. Links in
+ * free memory beside it that were overwritten are mended and no fault of the block's.
  */
 export function isInOrder(p: usize, n: usize): bool {
   const code = misuseOf(p);

@@ -82,6 +82,6 @@ function useAfterFree(address: number, size: number): MemoryMisuseError {
 }
 
 function staleBlock(address: number, size: number): MemoryMisuseError {
-  const message = `free: the address ${hex(address)} of the block of ${size} bytes was freed already, not by this block.`;
+  const message = `free: the address ${hex(address)} of the block of ${size} bytes was freed or resized already, not by this block.`;
   return new MemoryMisuseError(message, { code: "STALE_BLOCK", address, size });
 }

@@ -5,7 +5,7 @@ import { type BuildName, buildNames, instantiate, isBuildName } from "./builds.j
 import { checkedFunctions } from "./c-functions.js";
 import { checkHeap } from "./check-heap.js";
 import { readConfig } from "./config.js";
-import { MemoryError } from "./errors.js";
+import { MemoryError, type MemoryMisuseError } from "./errors.js";
 import { liveBlocks } from "./live-blocks.js";
 import { maximumPages } from "./maximum-bytes.js";
 import { checkOnMisuse, type OnMisuse, reporter, setOnMisuse } from "./misuse-policy.js";
@@ -44,7 +44,14 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
   const explain = trapExplainer(wasm, onMisuse === "throw");
   const generations = new Map<number, number>();
   const functions = checkedFunctions(wasm, explain, generations);
-  const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, reporter(onMisuse), generations);
+  const act = reporter(onMisuse);
+  // What a block object's generation tells, the wasm does not see.
+  let staleFrees = 0;
+  const report = (error: MemoryMisuseError) => {
+    staleFrees++;
+    act(error);
+  };
+  const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, report, generations);
   return {
     ...functions,
     memory: wasm.memory,
@@ -68,7 +75,7 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
     },
     setMaximumBytes: (bytes) => wasm.set_maximum_pages(maximumPages("setMaximumBytes", bytes)),
     get misuseCount() {
-      return wasm.misuse_count() >>> 0;
+      return (wasm.misuse_count() >>> 0) + staleFrees;
     },
   };
 }
@@ -123,7 +130,9 @@ const optionNames: readonly string[] = [
 /** Callers without types must not have a misspelt option ignored. */
 function checkOptions(options: PyMemOptions): PyMemOptions {
   if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(`createPyMem: options must be an object, not ${describe(options)}`);
+    throw new TypeError(
+      `createPyMem: options must be an object, not ${Array.isArray(options) ? "an array" : describe(options)}`,
+    );
   }
   for (const name of Object.keys(options)) {
     if (!optionNames.includes(name)) {

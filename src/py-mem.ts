@@ -38,7 +38,9 @@ export interface PyMem extends CFunctions {
   check(): 0;
   /**
    * Walks the live blocks of all domains in the order of their addresses, in constant memory. Allocating and freeing
-   * on the way is allowed: blocks made or freed behind the current address are not met any more.
+   * on the way is allowed: blocks made or freed behind the current address are not met any more. It ends at a tag that was
+   * destroyed, which check() names.
+   * @throws {MemoryMisuseError} a block is beside damage, which is reported, and mended, as by any call.
    * @throws {TypeError} in the fast build, which does not know where its blocks are.
    */
   heapWalk(): IterableIterator<LiveBlock>;

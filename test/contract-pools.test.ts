@@ -5,10 +5,10 @@ import { type Allocator, rawAllocator } from "./support/allocator.js";
 import { eachLendingBuild, eachPlainBuild } from "./support/builds.js";
 import { WASM_PAGE } from "./support/pages.js";
 
-/** Bytes of a large block's tag, of a pool's header and of an arena's own fields. */
+/** Bytes of a large block's tag, of a pool's header and of an arena's own fields with their seal. */
 const TAG = 8;
 const HEADER = 24;
-const ARENA_FIELDS = 16;
+const ARENA_FIELDS = 24;
 const CLASSES = Array.from({ length: 64 }, (_, szidx) => 8 * (szidx + 1));
 
 const open = (py: PyMem) => ({ py, a: rawAllocator(py.exports) });

@@ -1,7 +1,7 @@
 // A program that writes to free memory may have hit the links in it. The tags know where the free blocks are: the lists are
 // made anew from them, so that one stray write is reported once and does not end the heap.
 
-import { MISUSE_CORRUPT_LINK, SECURE } from "../config";
+import { ALIGNMENT, MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
 import { binList, Hot, heap, NB_BIN_WORDS, NB_BINS } from "../heap";
 import { clearLists } from "../list";
@@ -9,7 +9,10 @@ import { binInsert } from "./bins";
 import { above, FIRST_BLOCK, isFree, isSealed, TAG_SIZE } from "./tags";
 import { damageOf } from "./verify";
 
-/** Lists every free block that the tags lead to. What lies behind a damaged tag is nobody's from now on. */
+/**
+ * Lists every free block that has a tag. Behind a damaged tag the next one is looked for, so that blocks above can be used
+ * on; what the damaged one is of is nobody's from now on.
+ */
 export function rebuildBins(): void {
   for (let word: u32 = 0; word < NB_BIN_WORDS; word++) Hot.setBinBits(word, 0);
   clearLists(binList(0), NB_BINS);
@@ -18,8 +21,13 @@ export function rebuildBins(): void {
   if (tail && !isSealed(tail)) heap().tail = 0;
   else if (SECURE && tail) store<u64>(tail + TAG_SIZE, 0);
   const top = heap().top;
-  for (let block = FIRST_BLOCK; block < top && isSealed(block); block = above(block)) {
+  for (let block = FIRST_BLOCK; block < top; ) {
+    if (!isSealed(block)) {
+      block += ALIGNMENT;
+      continue;
+    }
     if (isFree(block) && block != heap().tail) binInsert(block);
+    block = above(block);
   }
 }
 

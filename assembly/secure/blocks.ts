@@ -111,7 +111,7 @@ export class Blocks {
       if (k) {
         const p = Small.block(pool, k, size);
         const next = Small.next(pool, k);
-        if (Small.isSealed(pool) && Small.leadsOn(pool, next)) {
+        if (Small.isSealed(pool) && Small.leadsOn(pool, k, next)) {
           const usable = (size + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
           if (Zeros.are(p, p + usable)) {
             Small.take(pool, k, next);

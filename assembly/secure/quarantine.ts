@@ -71,9 +71,9 @@ export function holdLarge(block: usize): void {
 function leaveLarge(block: usize): void {
   const p = block + TAG_SIZE;
   let code = isSealed(block) ? damageAround(block) : MISUSE_CORRUPT_TAG;
-  if (code == MISUSE_CORRUPT_LINK) {
+  if (code && isSealed(block)) {
     rebuildBins();
-    if (damageAround(block)) code = MISUSE_CORRUPT_TAG;
+    code = damageAround(block) ? MISUSE_CORRUPT_TAG : MISUSE_CORRUPT_LINK;
   }
   // A tag that was written to, its own or one beside it, is left as it is, and the block with it.
   if (code == MISUSE_CORRUPT_TAG) {

@@ -8,7 +8,7 @@
 //   - The arena map has the bit of exactly the arenas.
 // Pools come from the arena with the fewest free ones, so that nearly empty arenas drain (CPython: usable_arenas).
 
-import { ARENA_SIZE, CHECKS, DEBUG, LENDS, MAX_POOLS_IN_ARENA, MISUSE_CORRUPT_LINK, SECURE } from "../config";
+import { ARENA_SIZE, CHECKS, DEBUG, MAX_POOLS_IN_ARENA, MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
 import { arenaList, heap, toggleArena } from "../heap";
 import { growTail } from "../large/growth";
@@ -16,7 +16,17 @@ import { release, takeAligned } from "../large/large";
 import { at, FENCE, setTag, TAG_SIZE } from "../large/tags";
 import { isEmpty, isLinked, leaveOut, nextOf, pushFront, remove } from "../list";
 import { Random } from "../random";
-import { ALL_POOLS, arenaOf, fieldsOf, poolAt, poolIndex, unsealPools } from "./layout";
+import {
+  ALL_POOLS,
+  arenaOf,
+  fieldsOf,
+  hasSoundPools,
+  lentPools,
+  poolAt,
+  poolIndex,
+  setPools,
+  unsealPools,
+} from "./layout";
 import { damageOfArena, releaseArena } from "./release";
 
 /** Puts an arena on its list, if it has a free pool. */
@@ -27,9 +37,10 @@ export function listArena(arena: usize): void {
   heap().usableArenas |= 1 << nfreepools;
 }
 
-/** Can the arena be taken off its list, if it is on one? */
+/** Is it known which pools are empty, and can the arena be taken off its list, if it is on one? */
 export function isListedSoundly(arena: usize): bool {
-  return !CHECKS || !fieldsOf(arena).freepools || isLinked(changetype<usize>(fieldsOf(arena)));
+  if (!CHECKS) return true;
+  return hasSoundPools(arena) && (!fieldsOf(arena).freepools || isLinked(changetype<usize>(fieldsOf(arena))));
 }
 
 /** Takes an arena off its list, if it is on one. */
@@ -45,7 +56,7 @@ function takeUsable(nfreepools: u32): usize {
   const list = arenaList(nfreepools);
   const node = nextOf(list);
   const arena = arenaOf(node);
-  if (CHECKS && (popcnt(fieldsOf(arena).freepools) != nfreepools || !isLinked(node))) {
+  if (CHECKS && (popcnt(fieldsOf(arena).freepools) != nfreepools || !isListedSoundly(arena))) {
     // It is left to the blocks that live in it.
     leaveOut(list, node);
     if (isEmpty(list)) heap().usableArenas &= ~(1 << nfreepools);
@@ -63,19 +74,25 @@ function chosen(freepools: u32): u32 {
   return ctz(above ? above : freepools);
 }
 
+/** The spare arena, which is not spare any more, or 0. */
+function takeSpare(): usize {
+  const arena = heap().spareArena;
+  heap().spareArena = 0;
+  if (!arena || hasSoundPools(arena)) return arena;
+  misuse(MISUSE_CORRUPT_LINK, arena, 0);
+  return 0;
+}
+
 /** A free pool of the arena with the fewest, out of the arenas there are, or 0. */
 export function takePool(): usize {
   let arena: usize = 0;
   while (!arena && heap().usableArenas) arena = takeUsable(ctz(heap().usableArenas));
-  if (!arena) {
-    arena = heap().spareArena;
-    heap().spareArena = 0;
-  }
+  if (!arena) arena = takeSpare();
   if (!arena) return 0;
   const freepools = fieldsOf(arena).freepools;
   if (DEBUG) assert(freepools);
   const index = chosen(freepools);
-  fieldsOf(arena).freepools = freepools ^ (1 << index);
+  setPools(arena, freepools ^ (1 << index), lentPools(arena));
   listArena(arena);
   return poolAt(arena, index);
 }
@@ -85,8 +102,7 @@ export function damageOfGivingBack(pool: usize): u32 {
   if (!CHECKS) return 0;
   const arena = arenaOf(pool);
   if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;
-  const lent = LENDS ? fieldsOf(arena).lentpools : 0;
-  const idle = fieldsOf(arena).freepools | lent | (1 << poolIndex(pool));
+  const idle = fieldsOf(arena).freepools | lentPools(arena) | (1 << poolIndex(pool));
   return idle == ALL_POOLS && heap().spareArena ? damageOfArena(arena) : 0;
 }
 
@@ -95,14 +111,13 @@ export function giveBackPool(pool: usize): void {
   const arena = arenaOf(pool);
   if (DEBUG) assert(arena != heap().spareArena);
   unlistArena(arena);
-  fieldsOf(arena).freepools |= 1 << poolIndex(pool);
+  setPools(arena, fieldsOf(arena).freepools | (1 << poolIndex(pool)), lentPools(arena));
   placeArena(arena);
 }
 
 /** Puts an arena that has gained free pools where it belongs: on a list, or to the large heap if there is a spare one. */
 export function placeArena(arena: usize): void {
-  const lent = LENDS ? fieldsOf(arena).lentpools : 0;
-  if ((fieldsOf(arena).freepools | lent) != ALL_POOLS) listArena(arena);
+  if ((fieldsOf(arena).freepools | lentPools(arena)) != ALL_POOLS) listArena(arena);
   else if (!heap().spareArena) heap().spareArena = arena;
   else {
     const code = releaseArena(arena);
@@ -122,8 +137,7 @@ export function newArena(mayGrow: bool): bool {
   }
   setTag(block, at(block).tag | FENCE);
   const arena = block + TAG_SIZE;
-  fieldsOf(arena).freepools = ALL_POOLS;
-  if (LENDS) fieldsOf(arena).lentpools = 0;
+  setPools(arena, ALL_POOLS, 0);
   unsealPools(arena);
   toggleArena(arena);
   heap().spareArena = arena;

@@ -4,7 +4,7 @@
 //          +24   one byte for each block that a POOL_SIZE could hold: its state (table.ts)
 //          ...   blocks, up to the pool's end
 //
-// The last pool is shorter: the arena's own fields are behind its blocks, and then the tag of what follows the arena.
+// The last pool is shorter: the arena's own fields are behind its blocks, sealed, and then the tag of what follows the arena.
 // What the allocator knows of a small block is not in the block. Who writes to a freed one, or beside a live one, hits no
 // link. Who writes on beyond a pool's last block hits the next one's seal first, and that is looked at before all else.
 
@@ -13,6 +13,7 @@ import {
   ARENA_SIZE,
   ARENA_SIZE_MASK,
   CHECKS,
+  LENDS,
   MAX_POOLS_IN_ARENA,
   POOL_BITS,
   POOL_SIZE,
@@ -65,12 +66,18 @@ export class Pool {
   @inline static isSealed(pool: Pool): bool {
     return !CHECKS || pool.seal == Pool.sealOf(changetype<usize>(pool));
   }
+  /** In the secure build, where time is not all, of the fields as well that say where blocks are. */
   @inline static sealOf(pool: usize): u32 {
-    return <u32>pool ^ heap().key;
+    const seal = <u32>pool ^ heap().key;
+    if (!SECURE) return seal;
+    const fields = changetype<Pool>(pool);
+    return seal ^ <u32>fields.origin ^ fields.reciprocal ^ (((<u32>fields.szidx) << 8) | fields.last);
   }
 }
 
 const ARENA_FIELDS: usize = ARENA_SIZE - TAG_SIZE - offsetof<Arena>();
+/** Behind the last pool's blocks: a seal of which pools are empty and lent, and four bytes. */
+const ARENA_SEAL: usize = ARENA_FIELDS - 8;
 /** Bits of all pools of an arena. */
 export const ALL_POOLS: u32 = <u32>(((<u64>1) << MAX_POOLS_IN_ARENA) - 1);
 
@@ -94,7 +101,7 @@ export function poolIndex(p: usize): u32 {
 }
 /** Bytes of the pool before what is not its own. */
 export function poolRoom(pool: usize): usize {
-  return poolIndex(pool) == MAX_POOLS_IN_ARENA - 1 ? ARENA_FIELDS & POOL_SIZE_MASK : POOL_SIZE;
+  return poolIndex(pool) == MAX_POOLS_IN_ARENA - 1 ? ARENA_SEAL & POOL_SIZE_MASK : POOL_SIZE;
 }
 
 /** Bytes of the class's blocks. CPython: INDEX2SIZE. */
@@ -113,7 +120,27 @@ export function unsealPools(arena: usize): void {
     changetype<Pool>(poolAt(arena, index)).seal = 0;
 }
 
+function sealOfFields(arena: usize): u32 {
+  const fields = fieldsOf(arena);
+  return <u32>arena ^ heap().key ^ fields.freepools ^ (LENDS ? rotl<u32>(fields.lentpools, 16) : 0);
+}
+/** Sets which of the arena's pools are empty, and which are lent. */
+export function setPools(arena: usize, freepools: u32, lentpools: u32): void {
+  const fields = fieldsOf(arena);
+  fields.freepools = freepools;
+  if (LENDS) fields.lentpools = lentpools;
+  if (CHECKS) store<u32>(arena + ARENA_SEAL, sealOfFields(arena));
+}
+/** Are they what setPools was told? */
+export function hasSoundPools(arena: usize): bool {
+  return !CHECKS || load<u32>(arena + ARENA_SEAL) == sealOfFields(arena);
+}
+/** Which of the arena's pools are lent. */
+export function lentPools(arena: usize): u32 {
+  return LENDS ? fieldsOf(arena).lentpools : 0;
+}
+
 /** Zeroes what the allocator has written into an arena without a pool in use, as the secure build has it of free memory. */
 export function wipeFields(arena: usize): void {
-  if (SECURE) memory.fill(arena + ARENA_FIELDS, 0, offsetof<Arena>());
+  if (SECURE) memory.fill(arena + ARENA_SEAL, 0, ARENA_SIZE - TAG_SIZE - ARENA_SEAL);
 }

@@ -33,14 +33,14 @@ import {
 import { damageOf } from "../large/verify";
 import { nextOf } from "../list";
 import { isListedSoundly, listArena, placeArena, unlistArena } from "./arena";
-import { arenaOf, fieldsOf, Pool, poolAt, poolIndex } from "./layout";
+import { arenaOf, fieldsOf, hasSoundPools, lentPools, Pool, poolAt, poolIndex, setPools } from "./layout";
 import { isPiece } from "./release";
 
 const INNER_POOLS: u32 = ((1 << (MAX_POOLS_IN_ARENA - 1)) - 1) & ~1;
 
 /** Does the address, of an arena's extent, belong to the large heap? */
 export function isLent(p: usize): bool {
-  return LENDS && <bool>((fieldsOf(p).lentpools >> poolIndex(p)) & 1);
+  return <bool>((lentPools(arenaOf(p)) >> poolIndex(p)) & 1);
 }
 
 /** Is the address in a pool: in an arena, and not lent? */
@@ -72,8 +72,7 @@ function lend(arena: usize, i: u32, count: u32): void {
   }
   const pools: u32 = ((1 << count) - 1) << i;
   unlistArena(arena);
-  fieldsOf(arena).freepools ^= pools;
-  fieldsOf(arena).lentpools |= pools;
+  setPools(arena, fieldsOf(arena).freepools ^ pools, lentPools(arena) | pools);
   listArena(arena);
   setTag(piece, (start - piece) | (at(piece).tag & PREV_IN_USE) | FENCE | IN_USE);
   setTag(start, (end - start) | IN_USE | PREV_IN_USE);
@@ -107,13 +106,15 @@ export function releaseLarge(block: usize): void {
 /** A free block at the start of a lent pool: if it ends where a pool ends, its pools are their arena's again. */
 function takeBack(block: usize): void {
   const arena = arenaOf(block);
-  const lent = fieldsOf(arena).lentpools;
+  const lent = lentPools(arena);
   const piece = pieceOf(block - 1);
   let end = above(block);
   const isTagAbove = (end & POOL_SIZE_MASK) == POOL_SIZE - TAG_SIZE;
   if (arenaOf(end - 1) != arena || !isPiece(piece, lent) || (end & POOL_SIZE_MASK && !isTagAbove)) return;
   const isSpare = arena == heap().spareArena;
-  if (!isSealed(piece) || !isSealed(end) || !(isSpare || isListedSoundly(arena))) return;
+  // The spare arena is on no list, and stays the spare one.
+  const isSoundArena = isSpare ? hasSoundPools(arena) : isListedSoundly(arena);
+  if (!isSealed(piece) || !isSealed(end) || !isSoundArena) return;
   const i = poolIndex(block);
   const j = poolIndex(end - 1);
   if (isTagAbove && arenaOf(end + TAG_SIZE) == arena) {
@@ -128,9 +129,7 @@ function takeBack(block: usize): void {
   at(end).tag |= PREV_IN_USE;
   const pools = ((2 << j) - 1) & (-1 << i);
   for (let index = i; index <= j; index++) changetype<Pool>(poolAt(arena, index)).seal = 0;
-  // The spare arena is on no list, and stays the spare one.
   if (!isSpare) unlistArena(arena);
-  fieldsOf(arena).lentpools ^= pools;
-  fieldsOf(arena).freepools |= pools;
+  setPools(arena, fieldsOf(arena).freepools | pools, lent ^ pools);
   if (!isSpare) placeArena(arena);
 }

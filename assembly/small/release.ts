@@ -7,7 +7,7 @@ import { release } from "../large/large";
 import { rebuildBins } from "../large/repair";
 import { above, at, isFree, isSealed, prevIsFree, setTag, sizeOf, TAG_SIZE, wipeTag } from "../large/tags";
 import { damageAround } from "../large/verify";
-import { fieldsOf, poolIndex, wipeFields } from "./layout";
+import { hasSoundPools, lentPools, poolIndex, wipeFields } from "./layout";
 
 /** Is the block of an arena's extent a piece of the arena, given which pools are lent? */
 export function isPiece(block: usize, lent: u32): bool {
@@ -21,6 +21,7 @@ export function isPiece(block: usize, lent: u32): bool {
  */
 export function damageOfArena(arena: usize): u32 {
   if (!CHECKS) return 0;
+  if (!hasSoundPools(arena)) return MISUSE_CORRUPT_TAG;
   const end = arena + ARENA_SIZE - TAG_SIZE;
   let found: u32 = 0;
   for (let block = arena - TAG_SIZE; block < end; block = above(block)) {
@@ -48,7 +49,7 @@ export function releaseArena(arena: usize): u32 {
 }
 
 function releasePieces(arena: usize): void {
-  const lent = fieldsOf(arena).lentpools;
+  const lent = lentPools(arena);
   const end = arena + ARENA_SIZE - TAG_SIZE;
   let below: usize = 0;
   let block = arena - TAG_SIZE;

@@ -1,7 +1,7 @@
 // The hot file: malloc and free of blocks up to SMALL_REQUEST_THRESHOLD.
 // What is rare is one call away, in pool.ts and arena.ts.
 
-import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SMALL_REQUEST_THRESHOLD } from "../config";
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { newArena } from "./arena";
@@ -40,9 +40,10 @@ export class Small {
   @inline static next(pool: usize, k: usize): u8 {
     return load<u8>(pool + k, NO_POOL + STATES);
   }
-  /** Is that the state of a free block of the pool? */
-  @inline static leadsOn(pool: usize, next: u8): bool {
-    return !CHECKS || next <= load<u8>(pool, NO_POOL + offsetof<Pool>("last"));
+  /** Is that the state of a free block of the pool? (In the secure build: and is the first one of the pool?) */
+  @inline static leadsOn(pool: usize, k: usize, next: u8): bool {
+    const last = load<u8>(pool, NO_POOL + offsetof<Pool>("last"));
+    return !CHECKS || (next <= last && (!SECURE || k <= last));
   }
   /** Takes its first free block. */
   @inline static take(pool: usize, k: usize, next: u8): void {
@@ -84,7 +85,7 @@ export function smallMallocSlow(n: usize): usize {
     const k = Small.freeblock(pool);
     if (k && Small.isSealed(pool)) {
       const next = Small.next(pool, k);
-      if (Small.leadsOn(pool, next)) {
+      if (Small.leadsOn(pool, k, next)) {
         Small.take(pool, k, next);
         return Small.block(pool, k, n);
       }

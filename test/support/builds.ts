@@ -25,7 +25,7 @@ export function fixedLayout(build: BuildName): Pick<PyMemOptions, "seed"> {
   return build === "secure" ? { seed: 1 } : {};
 }
 
-/** What the secure build's choices come from where a test does not say: in the suite's name, and TEST_SEED replays it. */
+/** What heaps are seeded with where a test does not say: in the suite's name, and TEST_SEED replays it. */
 const seed = runSeed();
 
 /** Makes a new heap of the build that the suite runs on. */
@@ -35,9 +35,9 @@ type Suite = (create: Create, build: BuildName) => void;
 
 function eachOf(names: readonly BuildName[], suite: Suite): void {
   for (const build of names) {
-    const isSecure = build === "secure";
-    describe(isSecure ? `secure build with TEST_SEED=${seed}` : `${build} build`, () =>
-      suite((options) => createPyMem({ ...(isSecure && { seed }), ...options, build }), build),
+    const isSeeded = build !== "fast";
+    describe(isSeeded ? `${build} build with TEST_SEED=${seed}` : `${build} build`, () =>
+      suite((options) => createPyMem({ ...(isSeeded && { seed }), ...options, build }), build),
     );
   }
 }
