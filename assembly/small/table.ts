@@ -150,10 +150,11 @@ export function blockCount(pool: Pool): u32 {
   return pool.last + 1 - firstIndex(pool.szidx);
 }
 
-/** How many blocks its free list has; if it leads round in a circle, more than the pool has. */
+/** How many blocks its free list has, or 0 if it leads out of the table or round in a circle. */
 export function freeBlocks(pool: Pool): u32 {
   let count: u32 = 0;
-  for (let k = pool.freeblock; k && count <= pool.last; count++) k = Table.state(changetype<usize>(pool), k);
+  for (let k = pool.freeblock; k; k = Table.state(changetype<usize>(pool), k))
+    if (k > pool.last || ++count > pool.last) return 0;
   return count;
 }
 
