@@ -76,6 +76,18 @@ class ChunkedReplay {
   }
 }
 
+/** The same in another order, of those that a turn's number can give: whoever runs before leaves the caches as it likes. */
+function shuffled<Item>(items: readonly Item[], turn: number): Item[] {
+  const order = [...items];
+  let state = Math.imul(turn + 1, 0x9e3779b1);
+  for (let i = order.length - 1; i > 0; i--) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const j = Math.floor((state / 2 ** 32) * (i + 1));
+    [order[i], order[j]] = [order[j] as Item, order[i] as Item];
+  }
+  return order;
+}
+
 /**
  * One round: a new heap for each of the modules, into which the driver was merged, and each chunk of the trace on all of
  * them before the next one. A slow spell of the machine is longer than a chunk, so that it falls on all alike.
@@ -88,10 +100,8 @@ export function replayCalledRound(
 ): Run[] {
   const replays = modules.map((module) => new ChunkedReplay(module, trace, round));
   let going = replays;
-  for (let turn = round; going.length > 0; turn++) {
-    const first = turn % going.length;
-    const order = [...going.slice(first), ...going.slice(0, first)];
-    going = order.filter((replay) => replay.step(limitNanoseconds));
-  }
+  // No turn of one round is one of another's.
+  for (let turn = round << 16; going.length > 0; turn++)
+    going = shuffled(going, turn).filter((replay) => replay.step(limitNanoseconds));
   return replays.map((replay) => replay.result());
 }
