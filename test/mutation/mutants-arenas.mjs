@@ -23,12 +23,12 @@ export const arenas = {
       why: "an arena's links, at free",
     },
     {
-      from: "!= nfreepools || !isLinked(node)",
+      from: "!= nfreepools || !isListedSoundly(arena)",
       to: "!= nfreepools",
       why: "an arena's links were overwritten",
     },
     {
-      from: "if (LENDS) fieldsOf(arena).lentpools = 0;",
+      from: "setPools(arena, ALL_POOLS, 0);",
       to: "",
       why: "arenas are made of memory that was used",
     },

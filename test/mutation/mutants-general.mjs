@@ -43,7 +43,7 @@ export const general = {
       why: "a pool's header that was overrun",
     },
     {
-      from: "if (Small.leadsOn(pool, next)) {\n            Small.take(pool, k, next);",
+      from: "if (Small.leadsOn(pool, k, next)) {\n            Small.take(pool, k, next);",
       to: "if (true) {\n            Small.take(pool, k, next);",
       why: "a state that was overwritten",
     },

@@ -76,7 +76,7 @@ export const secure = {
       why: "a write after free on the fast path",
     },
     {
-      from: "if (Small.isSealed(pool) && Small.leadsOn(pool, next)) {",
+      from: "if (Small.isSealed(pool) && Small.leadsOn(pool, k, next)) {",
       to: "if (true) {",
       why: "a header on the fast path",
     },

@@ -27,8 +27,8 @@ export const small = {
       why: "what is given out is live",
     },
     {
-      from: 'return !CHECKS || next <= load<u8>(pool, NO_POOL + offsetof<Pool>("last"));',
-      to: "return next != LIVE;",
+      from: 'return !CHECKS || (next <= last && (!SECURE || k <= last));',
+      to: "return !CHECKS || next != LIVE;",
       why: "a state of no block",
     },
     {
@@ -106,7 +106,7 @@ export const small = {
   ],
   "small/layout.ts": [
     {
-      from: "return poolIndex(pool) == MAX_POOLS_IN_ARENA - 1 ? ARENA_FIELDS & POOL_SIZE_MASK : POOL_SIZE;",
+      from: "return poolIndex(pool) == MAX_POOLS_IN_ARENA - 1 ? ARENA_SEAL & POOL_SIZE_MASK : POOL_SIZE;",
       to: "return POOL_SIZE;",
       why: "the arena's fields",
     },
