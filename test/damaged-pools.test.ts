@@ -1,8 +1,8 @@
 // A pool's header and table that were written to: whatever is there then, no block gets two owners, and the heap goes on.
 import { describe, expect, it } from "vitest";
-import { MemoryMisuseError, type Pointer, type PyMem } from "../src/index.js";
+import { MemoryMisuseError } from "../src/index.js";
 import { familiesOf } from "./support/allocator.js";
-import { type Create, eachCheckedBuild, eachLendingBuild } from "./support/builds.js";
+import { type Create, eachCheckedBuild } from "./support/builds.js";
 import { withSeed } from "./support/random.js";
 import { Shadowed } from "./support/shadowed.js";
 import { thrown } from "./support/thrown.js";
@@ -10,8 +10,8 @@ import { thrown } from "./support/thrown.js";
 /** Bytes of a pool's header: assembly/small/layout.ts. */
 const HEADER = 24;
 const COUNTER = 5;
-const SZIDX = 6;
-const NEXT = 8;
+const _SZIDX = 6;
+const _NEXT = 8;
 /** Bytes of its table, of as many blocks as a pool could hold: assembly/small/table.ts. */
 const tableSize = (size: number) => Math.floor(2048 / (Math.ceil((size + 1) / 8) * 8));
 const COUNT = 12;
@@ -121,159 +121,6 @@ eachCheckedBuild((create) => {
           heap.shadow.verifyAll();
         }
       });
-    },
-  );
-});
-
-// In the secure build the quarantine frees, later.
-eachLendingBuild((create) => {
-  /** A pool that waits with one live block, and whose place on its class's list was written over. */
-  function waiting(options: Parameters<Create>[0]) {
-    const py = create(options);
-    const { POOL_SIZE } = py.config;
-    const blocks = Array.from({ length: 40 }, () => py.malloc(200));
-    const pool = (blocks[0] ?? 0) - ((blocks[0] ?? 0) % POOL_SIZE);
-    const [last, ...others] = blocks.filter((p) => p - (p % POOL_SIZE) === pool);
-    if (last === undefined) throw new Error("no memory");
-    for (const p of others) py.free(p);
-    new Uint32Array(py.memory.buffer, pool + NEXT, 1)[0] = 0x41414141;
-    const isLive = () => [...py.heapWalk()].some(({ ptr }) => ptr === last);
-    return { py, last, isLive };
-  }
-
-  it("is told once where misuse throws: the block stays live, and can be freed", () => {
-    const { py, last, isLive } = waiting({});
-    expect(thrown(() => py.free(last))).toMatchObject({ code: "CORRUPT_LINK", address: last });
-    expect(isLive()).toBe(true);
-    py.free(last);
-    expect(isLive()).toBe(false);
-    // The pool is on no list any more.
-    for (let time = 0; time < 200; time++) py.malloc(200);
-    expect(py.misuseCount).toBe(1);
-    expect(py.check()).toBe(0);
-  });
-
-  it("does not keep the block where misuse is ignored", () => {
-    const { py, last, isLive } = waiting({ onMisuse: "ignore" });
-    py.free(last);
-    expect(py.misuseCount).toBe(1);
-    expect(isLive()).toBe(false);
-    py.free(last);
-    expect(py.misuseCount).toBe(2);
-    expect(py.exports.last_error_address() >>> 0).toBe(last);
-  });
-
-  it("leaves the other waiting pools on their list", () => {
-    const py = create();
-    const { POOL_SIZE } = py.config;
-    const blocks = Array.from({ length: 100 }, () => py.malloc(200));
-    const pools = [...new Set(blocks.map((p) => p - (p % POOL_SIZE)))].slice(0, 5);
-    const firsts = pools.map((pool) => blocks.filter((p) => p - (p % POOL_SIZE) === pool)[0]);
-    for (const p of firsts) if (p !== undefined) py.free(p);
-    const [, , damaged = 0] = pools;
-    new Uint32Array(py.memory.buffer, damaged + NEXT, 2).fill(0x41414141);
-    // Each pool that waits becomes the current one, but for that one.
-    const served: number[] = [];
-    for (let time = 0; time < 200; time++) {
-      try {
-        served.push(py.malloc(200));
-      } catch (error) {
-        expect(error).toMatchObject({ code: "CORRUPT_LINK", address: damaged });
-      }
-    }
-    expect(py.misuseCount).toBe(1);
-    expect(firsts.filter((p) => p !== undefined && served.includes(p))).toHaveLength(4);
-    expect(py.check()).toBe(0);
-  });
-
-  it("is not made current where its header says another class", () => {
-    const py = create();
-    const { POOL_SIZE } = py.config;
-    const blocks = Array.from({ length: 30 }, () => py.malloc(200));
-    const first = blocks[0] ?? 0;
-    const pool = first - (first % POOL_SIZE);
-    py.free(first as Pointer);
-    new Uint8Array(py.memory.buffer)[pool + SZIDX] = 60;
-    const codes: unknown[] = [];
-    const more = Array.from({ length: 40 }, () => {
-      try {
-        return py.malloc(200);
-      } catch (error) {
-        codes.push(error);
-        return py.malloc(200);
-      }
-    });
-    expect(codes).toEqual([expect.objectContaining({ code: "CORRUPT_LINK", address: pool })]);
-    expect(more.filter((p) => p - (p % POOL_SIZE) === pool)).toEqual([]);
-  });
-
-  it("who is told may fill the class", () => {
-    const own: number[] = [];
-    const py: PyMem = create({
-      onMisuse: () => {
-        for (let time = 0; time < 30; time++) own.push(py.malloc(200));
-      },
-    });
-    const { POOL_SIZE } = py.config;
-    const blocks = Array.from({ length: 40 }, () => py.malloc(200));
-    const first = blocks[0] ?? 0;
-    const pool = first - (first % POOL_SIZE);
-    py.free(first as Pointer);
-    new Uint32Array(py.memory.buffer, pool + NEXT, 1)[0] = 0x41414141;
-    for (let time = 0; time < 100; time++) own.push(py.malloc(200));
-    expect(py.misuseCount).toBe(1);
-    expect(new Set([...blocks.slice(1), ...own]).size).toBe(39 + 130);
-    expect(py.check()).toBe(0);
-  });
-});
-
-eachCheckedBuild((create, build) => {
-  /** An arena with a few empty pools, and where its fields begin, behind the last block of its last pool. */
-  function arenaWithEmptyPools() {
-    const heap = new Shadowed(create({ maximumBytes: 2 ** 22 }), 4);
-    const { ARENA_SIZE, POOL_SIZE } = heap.py.config;
-    // Of this class, with or without a canary, the last block ends where the fields begin.
-    const size = build === "secure" ? 31 : 32;
-    const blocks = Array.from({ length: 1500 }, () => heap.malloc(size));
-    const first = blocks.find(
-      (block) => block !== undefined && block.ptr % ARENA_SIZE >= ARENA_SIZE - POOL_SIZE,
-    );
-    const arena = (first?.ptr ?? 0) - ((first?.ptr ?? 0) % ARENA_SIZE);
-    const empty = [arena + 5 * POOL_SIZE, arena + 6 * POOL_SIZE];
-    for (const block of [...heap.blocks])
-      if (empty.includes(block.ptr - (block.ptr % POOL_SIZE))) heap.free(block);
-    heap.py.trim();
-    return { heap, fields: arena + ARENA_SIZE - 32 };
-  }
-
-  it.each([
-    [0, 1],
-    [0, 8],
-    [8, 1],
-    [8, 4],
-    [12, 4],
-    [0, 24],
-  ])(
-    "what an arena says of its pools, written over from byte %d on, %d bytes, gives no block two owners",
-    (at, length) => {
-      for (const byte of [0, 3, 5, 0x41, 0x60, 0xff]) {
-        const { heap, fields } = arenaWithEmptyPools();
-        const bytes = new Uint8Array(heap.py.memory.buffer, fields + at, length);
-        const isSame = bytes.every((old) => old === byte);
-        bytes.fill(byte);
-        const family = familiesOf(heap.py)[3];
-        const codes = new Set<unknown>();
-        for (let time = 0; time < 300; time++) {
-          try {
-            heap.malloc([100, 400, 200, 3000][time % 4] ?? 0, family);
-          } catch (error) {
-            expect(error).toBeInstanceOf(MemoryMisuseError);
-            codes.add(error instanceof MemoryMisuseError && error.code);
-          }
-        }
-        heap.shadow.verifyAll();
-        if (!isSame && at < 12) expect([...codes]).toEqual(["CORRUPT_LINK"]);
-      }
     },
   );
 });

@@ -27,7 +27,7 @@ export const small = {
       why: "what is given out is live",
     },
     {
-      from: 'return !CHECKS || (next <= last && (!SECURE || k <= last));',
+      from: "return !CHECKS || (next <= last && (!SECURE || k <= last));",
       to: "return !CHECKS || next != LIVE;",
       why: "a state of no block",
     },

@@ -26,6 +26,7 @@ const then = [
   "out-of-memory",
   "api-model",
   "damaged-pools",
+  "damaged-arenas",
   "misuse-rows",
   "check-every-bit",
 ];
@@ -36,9 +37,10 @@ export const selection = {
     "contract-placement",
     "contract-pools",
     "damaged-links",
+    "damaged-waiting-pools",
     "lending",
     ...then,
     "trace-replay",
   ],
-  secure: [...first, "secure-blocks", "secure-writes", "secure-links", ...then],
+  secure: [...first, "secure-blocks", "secure-writes", "secure-links", "secure-quarantine", ...then],
 };
