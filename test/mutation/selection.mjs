@@ -38,6 +38,7 @@ export const selection = {
     "contract-pools",
     "damaged-links",
     "damaged-waiting-pools",
+    "damaged-tables",
     "lending",
     ...then,
     "trace-replay",
