@@ -115,6 +115,19 @@ eachLendingBuild((create) => {
     expect(py.check()).toBe(0);
   });
 
+  it.each([0, 40, 2 ** 20])("a free block is not taken where its tag says %d bytes", (size) => {
+    const py = create();
+    const blocks = Array.from({ length: 8 }, () => py.malloc(3000));
+    for (const p of [blocks[3], blocks[5]]) if (p !== undefined) py.free(p);
+    // The one that would be taken first.
+    const freed = blocks[5] ?? 0;
+    new Uint32Array(py.memory.buffer, freed - 4, 1)[0] = size;
+    // From a smaller bin: of its own the first block's size is compared.
+    expect(misusesOf(1, () => py.malloc(2600))).toEqual(["CORRUPT_TAG"]);
+    const more = Array.from({ length: 100 }, () => py.malloc(2600));
+    expect(more.filter((p) => p < freed + 3000 && p + 2600 > freed)).toEqual([]);
+  });
+
   it("is seen by a request for an aligned block too", () => {
     const py = create();
     const { freed } = besideDamage(py);

@@ -7,11 +7,14 @@ import { thrown } from "./support/thrown.js";
 /** Where a pool's header has its class and its links: assembly/small/layout.ts. */
 const SZIDX = 6;
 const NEXT = 8;
+const PREV = 12;
+
+const poolOf = (py: PyMem, p: number) => p - (p % py.config.POOL_SIZE);
 
 // In the secure build the quarantine frees, later.
 eachLendingBuild((create) => {
   /** A pool that waits with one live block, and whose place on its class's list was written over. */
-  function waiting(options: Parameters<Create>[0]) {
+  function waiting(options: Parameters<Create>[0], at = NEXT, value = 0x41414141) {
     const py = create(options);
     const { POOL_SIZE } = py.config;
     const blocks = Array.from({ length: 40 }, () => py.malloc(200));
@@ -19,9 +22,9 @@ eachLendingBuild((create) => {
     const [last, ...others] = blocks.filter((p) => p - (p % POOL_SIZE) === pool);
     if (last === undefined) throw new Error("no memory");
     for (const p of others) py.free(p);
-    new Uint32Array(py.memory.buffer, pool + NEXT, 1)[0] = 0x41414141;
+    new Uint32Array(py.memory.buffer, pool + at, 1)[0] = value;
     const isLive = () => [...py.heapWalk()].some(({ ptr }) => ptr === last);
-    return { py, last, isLive };
+    return { py, last, pool, isLive };
   }
 
   it("is told once where misuse throws: the block stays live, and can be freed", () => {
@@ -34,6 +37,27 @@ eachLendingBuild((create) => {
     for (let time = 0; time < 200; time++) py.malloc(200);
     expect(py.misuseCount).toBe(1);
     expect(py.check()).toBe(0);
+  });
+
+  it.each([
+    [NEXT, 0],
+    [NEXT, 0xfffffff8],
+    [NEXT, 0x7ffffff0],
+    [PREV, 0],
+    [PREV, 0xfffffff8],
+    [PREV, 0x7ffffff0],
+  ])("is told with a code wherever its links lead: at %d, %d", (at, value) => {
+    for (const call of ["free", "malloc"]) {
+      const { py, last, pool } = waiting({}, at, value);
+      const act = () => (call === "free" ? py.free(last) : Array.from({ length: 60 }, () => py.malloc(200)));
+      expect(thrown(act)).toMatchObject({ code: "CORRUPT_LINK" });
+      const more = Array.from({ length: 200 }, () => poolOf(py, py.malloc(200)));
+      // A link back is known from the other side, and mended.
+      expect(more.includes(pool)).toBe(at === PREV);
+      py.free(last);
+      expect(py.misuseCount).toBe(1);
+      expect(py.check()).toBe(0);
+    }
   });
 
   it("does not keep the block where misuse is ignored", () => {

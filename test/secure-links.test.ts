@@ -42,3 +42,11 @@ it("a pool's blocks are given out in an order that the seed decides", () => {
   expect(new Set(orders.map(String)).size).toBe(4);
   expect(orderOf(1)).toEqual(orders[0]);
 });
+
+it("which pool of an arena serves is for the seed to decide", () => {
+  const poolOf = (seed: number) => {
+    const py = createPyMem({ build: "secure", seed });
+    return Math.floor((py.malloc(63) % py.config.ARENA_SIZE) / py.config.POOL_SIZE);
+  };
+  expect(new Set([1, 2, 3, 4, 5, 6, 7, 8].map(poolOf)).size).toBeGreaterThan(3);
+});

@@ -98,6 +98,8 @@ function abandonDamaged(szidx: u32): usize {
     // It is in place where it should not be, or all the others are in order and the list's own word is not.
     if (damaged == list) damaged = first;
     abandon(szidx, damaged);
+    // A link back that was overwritten with 0 is the first one's own.
+    if (!damaged) damaged = first;
   }
   return damaged;
 }

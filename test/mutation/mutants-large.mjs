@@ -280,6 +280,7 @@ export const large = {
     {
       from: "if (next > heap().top) return false;",
       to: "",
+      equivalent: "but for a tag that was forged: one that is sealed was written for a block of the heap",
       why: "a tag that was forged",
     },
     {
