@@ -30,9 +30,9 @@ import { isPiece } from "./small/release";
 import {
   blockCount,
   firstIndex,
+  freeBlocks,
   HELD,
   isSoundHeader,
-  LIVE,
   lastIndex,
   NO_BLOCK,
   reciprocalOf,
@@ -58,14 +58,6 @@ function isLaidOut(pool: Pool): bool {
   for (let k: u32 = 1; k <= all; k++)
     if ((k < firstIndex(szidx) || k > last) && Table.state(address, k) != NO_BLOCK) return false;
   return true;
-}
-
-/** Blocks of the pool's free list, or -1: each must be one that is free, and the list must end. */
-function freeCount(pool: Pool): i32 {
-  let count: i32 = 0;
-  for (let k = <u32>pool.freeblock; k; k = Table.state(changetype<usize>(pool), k))
-    if (k > pool.last || k < firstIndex(pool.szidx) || ++count > <i32>pool.last) return -1;
-  return count;
 }
 
 /** How many of the pool's blocks are in the state; in that of a free block if it is 0. */
@@ -102,11 +94,11 @@ function checkUsedPool(address: usize): u32 {
     heldBack += nheld;
     return 0;
   }
-  const nfree = freeCount(pool);
-  if (nfree < 0 || stateCount(pool, 0) != nfree) return finding(CHECK_FREE_LIST, address, size);
+  const nfree = freeBlocks(pool);
+  if (stateCount(pool, 0) != nfree) return finding(CHECK_FREE_LIST, address, size);
   const nused = usedBlocks(pool);
-  const isTold = stateCount(pool, LIVE) + nheld == nused && nused + nfree == blockCount(pool);
-  if (!isTold || (nheld && !SECURE)) return finding(CHECK_BLOCK_STATE, address, size);
+  if (nused + nfree != blockCount(pool) || (nheld && !SECURE))
+    return finding(CHECK_BLOCK_STATE, address, size);
   heldBack += nheld;
   if (classPool(pool.szidx) == address) {
     current++;

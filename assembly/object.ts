@@ -92,7 +92,7 @@ export function objectCalloc(n: usize): usize {
  */
 export function objectRealloc(p: usize, n: usize): usize {
   if (!p) return objectMalloc(n);
-  if (!(CHECKS ? isLive(p) : Pool.mayHave(p))) return rawRealloc(p, n);
+  if (!isLive(p)) return rawRealloc(p, n);
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
   const q = objectMalloc(n);
@@ -111,6 +111,5 @@ function copyWords(target: usize, source: usize, n: usize): void {
 
 export function objectUsableSize(p: usize): usize {
   if (!p) return 0;
-  if (CHECKS ? isLive(p) : Pool.mayHave(p)) return smallUsableSize(p);
-  return largeUsableSize(p);
+  return isLive(p) ? smallUsableSize(p) : largeUsableSize(p);
 }

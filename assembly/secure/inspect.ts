@@ -14,8 +14,8 @@ import { finding } from "../inspect-lists";
 import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
-import { fieldsOf, index2size, isArena, Pool, poolAt, poolOf, poolRoom } from "../small/layout";
-import { blockOf, firstIndex, HELD, indexOf, LIVE, Table, tableSize } from "../small/table";
+import { fieldsOf, index2size, isArena, Pool, poolAt, poolRoom } from "../small/layout";
+import { blockOf, firstIndex, HELD, LIVE, stateOf, Table, tableSize } from "../small/table";
 import { usableSize } from "./blocks";
 import { ownedSize } from "./canary";
 import { firstNonZero } from "./zeros";
@@ -75,16 +75,10 @@ function checkCanaries(): u32 {
   return 0;
 }
 
-/** Is the address, of an arena, that of a pool's block that is held back? */
-function isHeldInPool(p: usize): bool {
-  const pool = poolOf(p);
-  return Pool.isSealed(pool) && Table.state(changetype<usize>(pool), indexOf(pool, p)) == HELD;
-}
-
 /** May the block of the quarantine's place be one that is held back, and there for the first time? */
 function isHeldBack(p: usize, place: u32): bool {
   for (let other: u32 = 1; other < place; other++) if (load<usize>(quarantineWord(other)) == p) return false;
-  if (addressInRange(p)) return isHeldInPool(p);
+  if (addressInRange(p)) return stateOf(p) == HELD;
   const block = p - TAG_SIZE;
   return isInHeap(block) && isSealed(block) && isFence(block);
 }

@@ -10,8 +10,9 @@
 //   - Bit i of lentpools is set iff pool i is the large heap's. Its seal is 0 then, and it is on no list.
 //   - A block of an arena's extent is a piece of the arena iff the pool at its payload is not lent, or it is a bare
 //     tag (two neighbours were lent, the lower one first).
-//   - Lent pools go back to their arena when all of them becomes free, if a piece below has the place for their tag and
-//     what is free ends in this arena. Else they go on serving large blocks.
+//   - The first and the last pool of an arena are never lent, so that what is lent is bounded by pieces of the arena.
+//   - Lent pools go back to their arena when all of them becomes free, if a piece below has the place for their tag. Else
+//     they go on serving large blocks.
 // The fast build does not lend: free, without seals, could not tell a lent pool's block from a pool's own. Nor does the
 // secure one, whose empty pools are zeros and stay so.
 
@@ -110,14 +111,14 @@ function takeBack(block: usize): void {
   const piece = pieceOf(block - 1);
   let end = above(block);
   const isTagAbove = (end & POOL_SIZE_MASK) == POOL_SIZE - TAG_SIZE;
-  if (arenaOf(end - 1) != arena || !isPiece(piece, lent) || (end & POOL_SIZE_MASK && !isTagAbove)) return;
+  if (!isPiece(piece, lent) || (end & POOL_SIZE_MASK && !isTagAbove)) return;
   const isSpare = arena == heap().spareArena;
   // The spare arena is on no list, and stays the spare one.
   const isSoundArena = isSpare ? hasSoundPools(arena) : isListedSoundly(arena);
   if (!isSealed(piece) || !isSealed(end) || !isSoundArena) return;
   const i = poolIndex(block);
   const j = poolIndex(end - 1);
-  if (isTagAbove && arenaOf(end + TAG_SIZE) == arena) {
+  if (isTagAbove) {
     if (!isPiece(end, lent)) return;
     const next = end;
     end = above(next);

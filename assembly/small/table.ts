@@ -64,13 +64,17 @@ export function indexOf(pool: Pool, p: usize): usize {
   return Table.isExact(pool, quotient) ? Table.index(quotient) : 0;
 }
 
-/** Does a live block of a pool start at this address? Any may be asked. In builds without checks it must be one of a pool's. */
-export function isLive(p: usize): bool {
-  if (!CHECKS) return true;
+/** State of the pool's block that starts at the address; NO_BLOCK if none does. Any address may be asked. */
+export function stateOf(p: usize): u8 {
   const pool = poolOf(p);
-  if (!Pool.mayHave(p) || !Pool.isSealed(pool)) return false;
+  if (!Pool.mayHave(p) || !Pool.isSealed(pool)) return NO_BLOCK;
   const k = indexOf(pool, p);
-  return k != 0 && Table.state(changetype<usize>(pool), k) == LIVE;
+  return k ? Table.state(changetype<usize>(pool), k) : NO_BLOCK;
+}
+
+/** Does a live block of a pool start at this address? Any may be asked; the fast build believes what an arena has. */
+export function isLive(p: usize): bool {
+  return CHECKS ? stateOf(p) == LIVE : Pool.mayHave(p);
 }
 
 /** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */
@@ -150,11 +154,11 @@ export function blockCount(pool: Pool): u32 {
   return pool.last + 1 - firstIndex(pool.szidx);
 }
 
-/** How many blocks its free list has, or 0 if it leads out of the table or round in a circle. */
+/** How many blocks its free list has, or -1 if it leads out of the table, to a block that is not free or round in a circle. */
 export function freeBlocks(pool: Pool): u32 {
   let count: u32 = 0;
   for (let k = pool.freeblock; k; k = Table.state(changetype<usize>(pool), k))
-    if (k > pool.last || ++count > pool.last) return 0;
+    if (k > pool.last || ++count > pool.last) return -1;
   return count;
 }
 

@@ -140,11 +140,6 @@ export const arenas = {
       why: "pools come back",
     },
     {
-      from: "arenaOf(end - 1) != arena ||",
-      to: "",
-      why: "what is free ends in this arena",
-    },
-    {
       from: "if (!isSealed(piece) || !isSealed(end) ||",
       to: "if (",
       why: "tags that were overwritten",

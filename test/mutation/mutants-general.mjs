@@ -63,7 +63,7 @@ export const general = {
       why: "a second free",
     },
     {
-      from: "if (!(CHECKS ? isLive(p) : Pool.mayHave(p))) return rawRealloc(p, n);",
+      from: "if (!isLive(p)) return rawRealloc(p, n);",
       to: "if (!Pool.mayHave(p)) return rawRealloc(p, n);",
       why: "realloc of a freed block",
     },

@@ -27,8 +27,8 @@ export const small = {
       why: "what is given out is live",
     },
     {
-      from: "return !CHECKS || (next <= last && (!SECURE || k <= last));",
-      to: "return !CHECKS || next != LIVE;",
+      from: "return next <= last && (!SECURE || k <= last);",
+      to: "return next != LIVE;",
       why: "a state of no block",
     },
     {
@@ -189,8 +189,8 @@ export const small = {
       why: "an address inside a block",
     },
     {
-      from: "if (!Pool.mayHave(p) || !Pool.isSealed(pool)) return false;",
-      to: "if (!Pool.mayHave(p)) return false;",
+      from: "if (!Pool.mayHave(p) || !Pool.isSealed(pool)) return NO_BLOCK;",
+      to: "if (!Pool.mayHave(p)) return NO_BLOCK;",
       why: "an empty pool has no live block",
     },
     {
