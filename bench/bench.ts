@@ -3,11 +3,13 @@ import { describeEnvironment } from "./environment.js";
 import { measureMicro, microWorkloads } from "./micro-suite.js";
 import type { Options } from "./options.js";
 import { PeerModules } from "./peer-modules.js";
-import { DLMALLOC, type Mode, NULL_PEER, type Peer, peers } from "./peers.js";
+import { DLMALLOC, isWasmMode, type Mode, NULL_PEER, type Peer, peers } from "./peers.js";
 import { measureProgram } from "./program-suite.js";
-import { measureReplay } from "./replay-suite.js";
-import type { Measurement, Report } from "./results.js";
+import { ReplaySuite } from "./replay-suite.js";
+import type { Measurement, Report, Touch } from "./results.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";
+import { measureWorkload } from "./workload-suite.js";
+import { workloads } from "./workloads.js";
 
 type Progress = (line: string) => void;
 
@@ -17,6 +19,11 @@ function peersOf(mode: Mode, options: Options): Peer[] {
   return peers.filter((peer) => peer.modes.includes(mode) && chosen.has(peer.name));
 }
 
+/** What is done with the blocks: nothing from JavaScript, whatever was chosen. */
+function touchesOf(mode: Mode, options: Options): readonly Touch[] {
+  return isWasmMode(mode) ? options.touches : ["word"];
+}
+
 async function measureReplays(
   options: Options,
   traces: readonly NamedTrace[],
@@ -24,18 +31,16 @@ async function measureReplays(
   progress: Progress,
 ): Promise<Measurement[]> {
   const measurements: Measurement[] = [];
-  for (const mode of options.modes) {
-    const plan = {
-      mode,
-      peers: peersOf(mode, options),
-      rounds: options.rounds,
-      limitSeconds: options.limitSeconds,
-    };
-    for (const [index, trace] of traces.entries()) {
-      progress(
-        `replay, ${mode}: ${trace.name} (${index + 1} of ${traces.length}), ${plan.peers.length} allocators`,
-      );
-      measurements.push(...(await measureReplay(plan, trace, modules)));
+  const { rounds, limitSeconds } = options;
+  for (const [index, trace] of traces.entries()) {
+    const suite = new ReplaySuite(trace, modules);
+    for (const mode of options.modes) {
+      for (const touch of touchesOf(mode, options)) {
+        const plan = { mode, touch, peers: peersOf(mode, options), rounds, limitSeconds };
+        const way = touch === "word" ? mode : `${mode}, ${touch}`;
+        progress(`replay, ${way}: ${trace.name} (${index + 1} of ${traces.length})`);
+        measurements.push(...(await suite.measure(plan)));
+      }
     }
   }
   return measurements;
@@ -52,6 +57,10 @@ async function measureCalledSuites(
   for (const workload of options.suites.includes("micro") ? microWorkloads : []) {
     progress(`micro: ${workload.name}`);
     measurements.push(...(await measureMicro(workload, called, options.microSamples, modules)));
+  }
+  for (const workload of workloads.filter(({ suite }) => options.suites.includes(suite))) {
+    progress(`${workload.suite}: ${workload.name}`);
+    measurements.push(...measureWorkload(workload, called, options, modules));
   }
   if (options.suites.includes("program")) {
     progress("program: trees, maps and strings");
@@ -74,18 +83,22 @@ function findTraps(measurements: readonly Measurement[]): string[] {
   );
 }
 
+/** What all allocators must agree about. */
+function workOf({ suite, mode, touch, workload }: Measurement): string {
+  return `${workload}, ${suite} ${mode}${touch === undefined || touch === "word" ? "" : `, ${touch}`}`;
+}
+
 function findLosses(measurements: readonly Measurement[]): string[] {
-  return measurements.flatMap(({ suite, workload, mode, allocator, checksum }) => {
-    const expected = measurements.find(
-      (other) =>
-        other.suite === suite &&
-        other.workload === workload &&
-        other.mode === mode &&
-        other.allocator === DLMALLOC,
-    )?.checksum;
-    if (checksum === undefined || expected === undefined || checksum === expected) return [];
+  const expected = new Map(
+    measurements
+      .filter((one) => one.allocator === DLMALLOC)
+      .map((one) => [workOf(one), one.checksum] as const),
+  );
+  return measurements.flatMap((one) => {
+    const due = expected.get(workOf(one));
+    if (one.checksum === undefined || due === undefined || one.checksum === due) return [];
     return [
-      `${allocator} lost data in ${workload}: its checksum is ${checksum}, ${DLMALLOC}'s is ${expected}`,
+      `${one.allocator} lost data in ${workOf(one)}: its checksum is ${one.checksum}, ${DLMALLOC}'s is ${due}`,
     ];
   });
 }
@@ -98,10 +111,10 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
     ...(await measureCalledSuites(options, modules, progress)),
   ];
   const measured = new Set(measurements.map((measurement) => measurement.allocator));
-  const { rounds, quick, limitSeconds, modes } = options;
+  const { rounds, quick, limitSeconds, modes, touches } = options;
   return {
     environment: describeEnvironment(),
-    settings: { rounds, quick, limitSeconds, modes, traces: traces.map((trace) => trace.name) },
+    settings: { rounds, quick, limitSeconds, modes, touches, traces: traces.map((trace) => trace.name) },
     allocators: peers
       .filter((peer) => measured.has(peer.name))
       .map(({ name, about, version }) => ({ name, about, version })),

@@ -1,15 +1,13 @@
 // npm run bench: the command line of the bench. Tables go to stdout, progress to stderr, everything to a JSON file.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { setFlagsFromString } from "node:v8";
 import { runBench } from "./bench.js";
+import { optimizeFromTheFirstCall } from "./engine.js";
 import { helpText, readOptions, UsageError } from "./options.js";
 import { formatReport } from "./report.js";
 import { TraceError } from "./trace-error.js";
 
-// Optimized code from the first call: tiering up in the middle of a run would be measured as the allocator's time.
-setFlagsFromString("--no-liftoff");
-setFlagsFromString("--no-wasm-lazy-compilation");
+optimizeFromTheFirstCall();
 
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2));

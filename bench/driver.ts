@@ -4,26 +4,37 @@ import { join } from "node:path";
 import { cached, compile, merge, optimize, packageVersion, projectFolder } from "./toolchain.js";
 import { keepExports } from "./wasm-sections.js";
 
-const DRIVER_FLAGS = ["--runtime", "stub", "--importMemory", "--noExportMemory"];
-const DRIVER_EXPORTS = [
-  "replay",
-  "readSum",
-  "prepare",
-  "lifo",
-  "random",
-  "larson",
-  "mix",
-  "shift",
-  "runProgram",
+// Without a maximum it can import any memory.
+const DRIVER_FLAGS = ["--runtime", "stub", "--importMemory", "--noExportMemory", "--maximumMemory", "0"];
+const REPLAY_EXPORTS = ["replay", "readSum", "replayTouched", "readTouchedSum", "beginWalks"];
+const WORKLOAD_EXPORTS = ["prepare", "lifo", "random", "larson", "mix", "shift", "runProgram"];
+const SLOT_EXPORTS = ["placeSlots", "readPeak", "readWorkloadSum"];
+const CLASSIC_EXPORTS = [
+  ...["larsonStart", "larsonGenerations", "batchesStart", "sh6", "sh8", "cfracStart", "cfrac"],
+  ...["espressoStart", "espresso", "graphStart", "graph", "lifetimesStart", "lifetimes"],
+  ...["rangeStart", "range", "heapStart", "heap"],
 ];
 // What the host still calls: to place the driver's tables and to read the heap's size.
 const ALLOCATOR_EXPORTS = ["memory", "malloc", "calloc", "realloc", "free", "sbrk", "reserve"];
 
-/**
- * As one would join two modules of one's own. Without inlining flags -O3 leaves malloc, calloc, realloc and free calls, as
- * they are too large (but for the fake ones of null and the free of stub), and inlines what is tiny inside an allocator.
- */
-const OPTIMIZE_FLAGS = ["-O3"];
+/** Above the size, in nodes, of dlmalloc's malloc, the largest of all functions that belong to a fast path. */
+const INLINED_NODES = "5000";
+
+/** What of the driver a merged module has, and how it is optimized. */
+const MERGES = {
+  /**
+   * As one would join two modules of one's own. Without inlining flags -O3 leaves malloc, calloc, realloc and free calls, as
+   * they are too large (but for the fake ones of null and the free of stub), and inlines what is tiny inside an allocator.
+   */
+  called: {
+    flags: ["-O3"],
+    exports: [...REPLAY_EXPORTS, ...WORKLOAD_EXPORTS, ...SLOT_EXPORTS, ...CLASSIC_EXPORTS],
+  },
+  /** malloc and free as parts of the loop that calls them: only the replay, as each place that calls gets its own copy. */
+  inlined: { flags: ["-O3", "-aimfs", INLINED_NODES, "-fimfs", INLINED_NODES], exports: REPLAY_EXPORTS },
+} as const;
+
+export type Merge = keyof typeof MERGES;
 
 function driverSources(): string[] {
   const folder = join(projectFolder, "bench/wasm");
@@ -31,21 +42,23 @@ function driverSources(): string[] {
   return files.sort().map((file) => readFileSync(join(folder, file), "utf8"));
 }
 
-function driverModule(): Uint8Array {
+/** The driver by itself: imports memory, malloc, calloc, realloc and free from "env". */
+export function driverModule(): Uint8Array {
   const inputs = [packageVersion("assemblyscript"), ...driverSources(), ...DRIVER_FLAGS];
   return cached("driver", inputs, () => compile("index.ts", DRIVER_FLAGS));
 }
 
-/** `allocator` with the driver merged in: exports both, calls directly. */
-export function mergeWithDriver(name: string, allocator: Uint8Array): Uint8Array {
+/** `allocator` with the driver merged in: exports both, and calls or contains it. */
+export function mergeWithDriver(way: Merge, name: string, allocator: Uint8Array): Uint8Array {
   const driver = driverModule();
-  const inputs = [packageVersion("binaryen"), driver, allocator, ...DRIVER_EXPORTS, ...OPTIMIZE_FLAGS];
-  return cached(`called-${name}`, inputs, () => {
+  const { flags, exports } = MERGES[way];
+  const inputs = [packageVersion("binaryen"), driver, allocator, ...exports, ...flags];
+  return cached(`${way}-${name}`, inputs, () => {
     const merged = merge([
       { name: "env", bytes: allocator },
       { name: "driver", bytes: driver },
     ]);
-    const names = [...DRIVER_EXPORTS, ...ALLOCATOR_EXPORTS].map((kept) => [kept, kept] as const);
-    return optimize(keepExports(merged, new Map(names)), OPTIMIZE_FLAGS);
+    const names = [...exports, ...ALLOCATOR_EXPORTS].map((kept) => [kept, kept] as const);
+    return optimize(keepExports(merged, new Map(names)), flags);
   });
 }

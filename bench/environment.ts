@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { cpus } from "node:os";
+import { engineName } from "./engine.js";
 import type { Environment } from "./results.js";
 import { projectFolder } from "./toolchain.js";
 
@@ -25,6 +26,7 @@ export function describeEnvironment(): Environment {
     commit: commit(),
     node: process.version,
     v8: process.versions.v8,
+    engine: engineName(),
     cpu: processors[0]?.model ?? "unknown",
     cores: processors.length,
     platform: `${process.platform} ${process.arch}`,

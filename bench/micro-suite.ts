@@ -56,16 +56,18 @@ function summarize(workload: string, allocator: string, task: MicroTask, result:
       ...common,
       nanosecondsPerOperation: Number.NaN,
       fastest: Number.NaN,
+      slowest: Number.NaN,
       noise: Number.NaN,
       rounds: 0,
       stopped: reason,
     };
   }
-  const { p50, min, mad, samplesCount } = result.latency;
+  const { p50, min, max, mad, samplesCount } = result.latency;
   return {
     ...common,
     nanosecondsPerOperation: (p50 * 1e6) / task.calls,
     fastest: (min * 1e6) / task.calls,
+    slowest: (max * 1e6) / task.calls,
     // Half of the samples lie within one median deviation of the median: twice that stands for the interquartile range.
     noise: (2 * mad) / p50,
     rounds: samplesCount,

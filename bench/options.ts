@@ -1,12 +1,13 @@
 import { parseArgs } from "node:util";
 import { type Mode, peers } from "./peers.js";
-import type { Suite } from "./results.js";
+import type { Suite, Touch } from "./results.js";
 import { traceNames } from "./trace-store.js";
 
 export interface Options {
   readonly traces: readonly string[];
   readonly allocators: readonly string[];
   readonly modes: readonly Mode[];
+  readonly touches: readonly Touch[];
   readonly suites: readonly Suite[];
   readonly rounds: number;
   readonly quick: boolean;
@@ -20,8 +21,17 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-const MODES: readonly Mode[] = ["called", "js"];
-const SUITES: readonly Suite[] = ["replay", "micro", "program"];
+const MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
+const SUITES: readonly Suite[] = [
+  ...(["replay", "micro", "program", "classic", "sizes", "small-heap", "large-heap"] as const),
+];
+const TOUCHES: readonly Touch[] = ["word", "bytes", "walk"];
+/** What is measured unless it is asked for by name: the rest takes long, or says little that is new. */
+const USUAL = {
+  modes: MODES.filter((mode) => mode !== "cross"),
+  suites: SUITES.filter((suite) => suite !== "large-heap"),
+  touches: TOUCHES.slice(0, 1),
+};
 const allocatorNames = peers.map((peer) => peer.name);
 const DEFAULT_JSON = "build/bench.json";
 /** What --quick replays: fragmentation, small objects, reallocs, and mixed lifetimes. */
@@ -30,7 +40,7 @@ const QUICK_TRACES = ["json_nested", "phases_frag", "server_sessions"];
 /** What --quick leaves out: each module takes seconds to prepare the first time. */
 const NOT_QUICK = ["pymalloc-debug", "stub"];
 
-/** Two paces: the whole bench in some minutes, or a first look in less than one. */
+/** Two paces: the whole bench in some minutes, or a first look in less than two. */
 const FULL = { rounds: 7, limitSeconds: 1, microSamples: 40 };
 const QUICK = { rounds: 2, limitSeconds: 0.3, microSamples: 10 };
 
@@ -39,10 +49,14 @@ export function helpText(): string {
 
   --trace NAME[,NAME]      replay these traces only, and nothing else unless --suite says so
   --allocator NAME[,NAME]  measure these allocators only (dlmalloc stays: it is what ratios are to)
-  --mode called,js         called: driver and allocator in one wasm module; js: driven from JavaScript
-  --suite NAME[,NAME]      ${SUITES.join(", ")} (micro and program run in the called mode)
+  --mode NAME[,NAME]       ${USUAL.modes.join(", ")}: how a trace reaches the allocator; cross when asked for
+                           inlined, called: from the same wasm module; cross: from another; js: from JavaScript
+  --touch NAME[,NAME]      word: replays from wasm write and read the first word of each block; bytes: they write
+                           every byte; walk: they also read the live blocks from time to time (${USUAL.touches.join(", ")})
+  --suite NAME[,NAME]      ${USUAL.suites.join(", ")}; large-heap when asked for
+                           (all but replay run in the called mode only)
   --rounds N               replays per allocator and trace (${FULL.rounds}; with --quick ${QUICK.rounds})
-  --quick                  fewer traces, rounds and allocators, under a minute
+  --quick                  fewer traces, rounds and allocators, under two minutes
   --json FILE              where results go (${DEFAULT_JSON})
   --help                   this text
 
@@ -82,6 +96,7 @@ function parse(args: readonly string[]) {
     trace: text,
     allocator: text,
     mode: text,
+    touch: text,
     suite: text,
     rounds: text,
     json: text,
@@ -107,8 +122,9 @@ export function readOptions(args: readonly string[]): Options | "help" {
     traces: quick && !values.trace ? traces.filter((name) => QUICK_TRACES.includes(name)) : traces,
     allocators:
       quick && !values.allocator ? allocators.filter((name) => !NOT_QUICK.includes(name)) : allocators,
-    modes: chooseNames("mode", values.mode, MODES),
-    suites: chooseNames("suite", values.suite ?? (values.trace ? "replay" : undefined), SUITES),
+    modes: chooseNames("mode", values.mode ?? USUAL.modes.join(), MODES),
+    touches: chooseNames("touch", values.touch ?? USUAL.touches.join(), TOUCHES),
+    suites: chooseNames("suite", values.suite ?? (values.trace ? "replay" : USUAL.suites.join()), SUITES),
     rounds: readRounds(values.rounds, pace.rounds),
     quick,
     limitSeconds: pace.limitSeconds,

@@ -1,34 +1,51 @@
-import { mergeWithDriver } from "./driver.js";
+import { crossFactory, type DrivenFactory, mergedFactory } from "./driven.js";
+import { driverModule, type Merge, mergeWithDriver } from "./driver.js";
 import type { JsSource } from "./js-allocators.js";
-import type { Peer } from "./peers.js";
+import type { Peer, WasmMode } from "./peers.js";
 
 /** The compiled modules of the peers, each made when first asked for. */
 export class PeerModules {
-  readonly #plain = new Map<string, WebAssembly.Module>();
-  readonly #called = new Map<string, WebAssembly.Module>();
+  readonly #modules = new Map<string, WebAssembly.Module>();
   readonly #progress: (line: string) => void;
 
   constructor(progress: (line: string) => void) {
     this.#progress = progress;
   }
 
-  /** The allocator with the driver merged in. */
-  called(peer: Peer): WebAssembly.Module {
-    const known = this.#called.get(peer.name);
+  #module(key: string, make: () => Uint8Array): WebAssembly.Module {
+    const known = this.#modules.get(key);
     if (known) return known;
-    this.#progress(`preparing ${peer.name}`);
-    const module = new WebAssembly.Module(Uint8Array.from(mergeWithDriver(peer.name, bytesOf(peer))));
-    this.#called.set(peer.name, module);
+    const module = new WebAssembly.Module(Uint8Array.from(make()));
+    this.#modules.set(key, module);
     return module;
+  }
+
+  /** The allocator with the driver merged in. */
+  merged(peer: Peer, way: Merge): WebAssembly.Module {
+    return this.#module(`${peer.name}, ${way}`, () => {
+      this.#progress(`preparing ${peer.name}, ${way}`);
+      return mergeWithDriver(way, peer.name, bytesOf(peer));
+    });
+  }
+
+  called(peer: Peer): WebAssembly.Module {
+    return this.merged(peer, "called");
+  }
+
+  /** New heaps of the allocator with the driver on them, in the way of a mode. */
+  factory(peer: Peer, mode: WasmMode): DrivenFactory {
+    if (mode !== "cross") return mergedFactory(this.merged(peer, mode));
+    return crossFactory(this.#module("driver", driverModule), this.#plain(peer));
+  }
+
+  #plain(peer: Peer): WebAssembly.Module {
+    return this.#module(peer.name, () => bytesOf(peer));
   }
 
   /** What a worker builds the allocator from; its raw exports are called. */
   jsSource(peer: Peer): JsSource {
     if (peer.source.kind !== "module") return { kind: peer.source.kind };
-    const known = this.#plain.get(peer.name);
-    const module = known ?? new WebAssembly.Module(Uint8Array.from(bytesOf(peer)));
-    this.#plain.set(peer.name, module);
-    return { kind: "module", module };
+    return { kind: "module", module: this.#plain(peer) };
   }
 }
 

@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { extractFromPyodide } from "./pyodide.js";
 import { cached, compile, packageVersion, projectFolder, versionIn } from "./toolchain.js";
 
-export type Mode = "called" | "js";
+/** inlined, called: driver and allocator in one wasm module; cross: in two; js, batch: driven from JavaScript. */
+export type Mode = "inlined" | "called" | "cross" | "js" | "batch";
+export type WasmMode = "inlined" | "called" | "cross";
+const MODULE_MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
+
+export function isWasmMode(mode: Mode): mode is WasmMode {
+  return mode === "inlined" || mode === "called" || mode === "cross";
+}
 
 /** `free` of the null driver and the bump allocator gives nothing back: they bound the others and do not compete. */
 export type Role = "ours" | "peer" | "limit";
@@ -31,7 +38,7 @@ function ourBuild(name: string, file: string, about: string): Peer {
     return readFileSync(path);
   };
   const version = versionIn(projectFolder);
-  return { name, about, role: "ours", version, modes: ["called", "js"], source: { kind: "module", load } };
+  return { name, about, role: "ours", version, modes: MODULE_MODES, source: { kind: "module", load } };
 }
 
 function assemblyScript(
@@ -44,17 +51,20 @@ function assemblyScript(
   const version = packageVersion("assemblyscript");
   const source = readFileSync(join(projectFolder, "bench/wasm", entry));
   const load = () => cached(name, [version, source, ...flags], () => compile(entry, flags));
-  return { name, about, role, version, modes: ["called", "js"], source: { kind: "module", load } };
+  return { name, about, role, version, modes: MODULE_MODES, source: { kind: "module", load } };
 }
 
 function pyodide(name: string, about: string, family: "malloc" | "PyObject"): Peer {
   const load = () => extractFromPyodide(family);
   const version = `pyodide ${packageVersion("pyodide")}`;
-  return { name, about, role: "peer", version, modes: ["called", "js"], source: { kind: "module", load } };
+  return { name, about, role: "peer", version, modes: MODULE_MODES, source: { kind: "module", load } };
 }
 
 /** A thousand MiB: the bump allocator would otherwise take all of the machine's memory on a long trace. */
 const STUB_MAXIMUM_PAGES = "16000";
+
+/** 64 MiB: room for the largest block of any workload behind the one address that it answers. */
+const NULL_INITIAL_PAGES = "1024";
 
 export const peers: readonly Peer[] = [
   ourBuild("pymalloc", "pymalloc.wasm", "this package, default build"),
@@ -101,5 +111,7 @@ export const peers: readonly Peer[] = [
   assemblyScript(NULL_PEER, "a fake allocator: the driver's own cost", "limit", "null.ts", [
     "--runtime",
     "stub",
+    "--initialMemory",
+    NULL_INITIAL_PAGES,
   ]),
 ];

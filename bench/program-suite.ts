@@ -41,6 +41,7 @@ function summarize(peer: Peer, runs: readonly ProgramRun[]): Measurement {
     allocator: peer.name,
     nanosecondsPerOperation: median(times),
     fastest: Math.min(...times),
+    slowest: Math.max(...times),
     noise: noise(times),
     rounds: runs.length,
     heapBytes: last.heapBytes,

@@ -1,49 +1,21 @@
 // A report as text: per suite and mode a summary, then one table per quantity.
-import { Grid, type Quantity } from "./grid.js";
+import { Grid } from "./grid.js";
 import { DLMALLOC, NULL_PEER } from "./peers.js";
-import type { Measurement, Report } from "./results.js";
+import {
+  fastestOf,
+  footprintOf,
+  megabytesOf,
+  pagesOf,
+  type QuantityTable,
+  quantityTable,
+  STOPPED,
+  show,
+  slowestOf,
+  timeOf,
+} from "./quantity-table.js";
+import type { Measurement, Report, Suite } from "./results.js";
 import { median } from "./stats.js";
 import { formatTable } from "./table.js";
-
-const MISSING = "-";
-/** A figure of a run that was stopped early says only how fast it began. */
-const STOPPED = "*";
-
-const timeOf = (cell: Measurement): number => cell.nanosecondsPerOperation;
-const fastestOf = (cell: Measurement): number => cell.fastest;
-const footprintOf = (cell: Measurement): number | undefined => cell.footprint;
-const megabytesOf = (cell: Measurement): number | undefined => cell.heapBytes && cell.heapBytes / 1e6;
-
-function show(value: number | undefined, digits: number): string {
-  if (value === undefined || !Number.isFinite(value)) return MISSING;
-  return value >= 10_000 ? Math.round(value).toString() : value.toFixed(digits);
-}
-
-interface QuantityTable {
-  readonly title: string;
-  readonly digits: number;
-  readonly quantity: Quantity;
-}
-
-/** Workloads down, allocators across, their geometric means below. */
-function quantityTable(grid: Grid, { title, digits, quantity }: QuantityTable): string {
-  const allocators = grid.allocators.filter((name) =>
-    grid.workloads.some((workload) => quantity(workload, name) !== undefined),
-  );
-  const cell = (workload: string, allocator: string): string => {
-    const value = show(quantity(workload, allocator), digits);
-    return grid.cell(workload, allocator)?.stopped && value !== MISSING ? value + STOPPED : value;
-  };
-  const rows = grid.workloads.map((workload) => [
-    workload,
-    ...allocators.map((allocator) => cell(workload, allocator)),
-  ]);
-  const means = [
-    "geometric mean",
-    ...allocators.map((allocator) => show(grid.mean(allocator, quantity), digits)),
-  ];
-  return formatTable({ title, head: ["", ...allocators], rows: rows.length > 1 ? [...rows, means] : rows });
-}
 
 const SUMMARY_HEAD = ["", "ns/op", "net", `x ${DLMALLOC}`, "worst", "x, fastest", "footprint", "noise"];
 
@@ -63,8 +35,8 @@ function summaryRow(grid: Grid, allocator: string): string[] {
   ];
 }
 
-function summaryTable(grid: Grid, mode: string): string {
-  const title = `Replay, ${mode}: geometric means over ${grid.workloads.length} traces`;
+function summaryTable(grid: Grid, way: string): string {
+  const title = `Replay, ${way}: geometric means over ${grid.workloads.length} traces`;
   return formatTable({
     title,
     head: SUMMARY_HEAD,
@@ -72,7 +44,7 @@ function summaryTable(grid: Grid, mode: string): string {
   });
 }
 
-function replaySection(grid: Grid, mode: string): string[] {
+function replaySection(grid: Grid, way: string): string[] {
   const time = grid.quantity(timeOf);
   const tables: QuantityTable[] = [
     { title: "ns per operation, driver included (median)", digits: 1, quantity: time },
@@ -82,6 +54,7 @@ function replaySection(grid: Grid, mode: string): string[] {
       digits: 2,
       quantity: grid.relative(grid.quantity(fastestOf)),
     },
+    { title: "ns per operation of the slowest rounds", digits: 1, quantity: grid.quantity(slowestOf) },
     {
       title: "noise (interquartile range / median)",
       digits: 2,
@@ -94,26 +67,38 @@ function replaySection(grid: Grid, mode: string): string[] {
     },
   ];
   const titled = tables.map((table) =>
-    quantityTable(grid, { ...table, title: `Replay, ${mode}: ${table.title}` }),
+    quantityTable(grid, { ...table, title: `Replay, ${way}: ${table.title}` }),
   );
-  return [summaryTable(grid, mode), ...titled];
+  return [summaryTable(grid, way), ...titled];
 }
 
-function microSection(grid: Grid): string[] {
+/** The suites of workloads that are made, not recorded, and what of memory is of interest there. */
+const CALLED_SUITES: readonly {
+  readonly suite: Suite;
+  readonly title: string;
+  readonly memory: "MB" | "pages";
+}[] = [
+  { suite: "micro", title: "Micro workloads", memory: "MB" },
+  { suite: "classic", title: "Classical workloads", memory: "MB" },
+  { suite: "sizes", title: "Random replacement above 512 bytes", memory: "MB" },
+  { suite: "small-heap", title: "Small heaps", memory: "pages" },
+  { suite: "large-heap", title: "Large heaps", memory: "MB" },
+];
+
+function calledSection(grid: Grid, title: string, memory: "MB" | "pages"): string[] {
   const time = grid.quantity(timeOf);
-  return [
-    quantityTable(grid, { title: "Micro workloads: ns per call", digits: 1, quantity: time }),
-    quantityTable(grid, {
-      title: `Micro workloads: ratio to ${DLMALLOC}`,
-      digits: 2,
-      quantity: grid.relative(time),
-    }),
-    quantityTable(grid, {
-      title: "Micro workloads: memory, MB",
-      digits: 1,
-      quantity: grid.quantity(megabytesOf),
-    }),
+  const tables: QuantityTable[] = [
+    { title: "ns per call", digits: 1, quantity: time },
+    { title: `ratio to ${DLMALLOC}`, digits: 2, quantity: grid.relative(time) },
+    memory === "MB"
+      ? { title: "memory, MB", digits: 1, quantity: grid.quantity(megabytesOf) }
+      : { title: "memory, pages", digits: 0, quantity: grid.quantity(pagesOf) },
+    { title: "memory / peak of live requested bytes", digits: 2, quantity: grid.quantity(footprintOf) },
   ];
+  const known = tables.filter(({ quantity }) =>
+    grid.workloads.some((workload) => grid.allocators.some((name) => quantity(workload, name) !== undefined)),
+  );
+  return known.map((table) => quantityTable(grid, { ...table, title: `${title}: ${table.title}` }));
 }
 
 function programSection(grid: Grid): string[] {
@@ -133,39 +118,48 @@ function programSection(grid: Grid): string[] {
   return [formatTable({ title, head: ["", "ms", `x ${DLMALLOC}`, "memory, MB", "noise"], rows })];
 }
 
+/** A mode and what is done with the blocks, where that is not the usual. */
+function wayOf({ mode, touch = "word" }: Pick<Measurement, "mode" | "touch">): string {
+  return touch === "word" ? mode : `${mode}, ${touch}`;
+}
+
 function footnotes({ measurements }: Report): string {
-  const lines = measurements.flatMap(({ suite, mode, workload, allocator, stopped }) =>
-    stopped ? [`${STOPPED} ${allocator}, ${suite} ${mode}, ${workload}: ${stopped}`] : [],
+  const lines = measurements.flatMap((one) =>
+    one.stopped
+      ? [`${STOPPED} ${one.allocator}, ${one.suite} ${wayOf(one)}, ${one.workload}: ${one.stopped}`]
+      : [],
   );
   const legend = [
     `net: above ${NULL_PEER}, the driver on a fake allocator. worst: the largest ratio of any trace.`,
     "x, fastest: the ratio of the fastest rounds (chunk by chunk in a replay), which other programs on the machine disturb least.",
+    "bytes: every byte of a block is written. walk: so it is, and the live blocks are read from time to time.",
     "Footprint: wasm memory, or what sbrk gave, at the end of a run whose heap holds only the trace's blocks.",
   ];
   return [...legend, ...lines].join("\n");
 }
 
 function heading({ environment, allocators }: Report): string {
-  const { node, v8, cpu, cores, commit, date } = environment;
+  const { node, engine, cpu, cores, commit, date } = environment;
   return [
     `pymalloc-wasm bench, ${date}, commit ${commit ?? "unknown"}`,
-    `Node ${node}, V8 ${v8}, ${cores} x ${cpu}`,
+    `${engine}, Node ${node}, ${cores} x ${cpu}`,
     ...allocators.map(({ name, about, version }) => `  ${name}: ${about}, ${version}`),
   ].join("\n");
 }
 
 export function formatReport(report: Report): string {
-  const of = (suite: Measurement["suite"], mode: Measurement["mode"]): Grid =>
-    new Grid(report.measurements.filter((one) => one.suite === suite && one.mode === mode));
+  const { measurements, faults } = report;
   const sections = [heading(report)];
-  for (const mode of report.settings.modes) {
-    const grid = of("replay", mode);
-    if (grid.workloads.length > 0) sections.push(...replaySection(grid, mode));
+  const replays = measurements.filter(({ suite }) => suite === "replay");
+  for (const way of new Set(replays.map(wayOf)))
+    sections.push(...replaySection(new Grid(replays.filter((one) => wayOf(one) === way)), way));
+  const gridOf = (wanted: Suite): Grid => new Grid(measurements.filter(({ suite }) => suite === wanted));
+  for (const { suite, title, memory } of CALLED_SUITES) {
+    const grid = gridOf(suite);
+    if (grid.workloads.length > 0) sections.push(...calledSection(grid, title, memory));
   }
-  const micro = of("micro", "called");
-  if (micro.workloads.length > 0) sections.push(...microSection(micro));
-  const program = of("program", "called");
+  const program = gridOf("program");
   if (program.workloads.length > 0) sections.push(...programSection(program));
-  sections.push(footnotes(report), ...report.faults.map((fault) => `FAULT: ${fault}`));
+  sections.push(footnotes(report), ...faults.map((fault) => `FAULT: ${fault}`));
   return `${sections.join("\n\n")}\n`;
 }

@@ -40,6 +40,25 @@ export function chunkwise(runs: readonly Laps[], pick: (values: readonly number[
   return sum(chosen) / Math.max(first.timedOperations, 1);
 }
 
+/** What a measurement says of the times of its runs. */
+export interface Times {
+  readonly nanosecondsPerOperation: number;
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly noise: number;
+  readonly rounds: number;
+}
+
+export function timesOf(runs: readonly Laps[]): Times {
+  return {
+    nanosecondsPerOperation: chunkwise(runs, median),
+    fastest: chunkwise(runs, (values) => Math.min(...values)),
+    slowest: chunkwise(runs, (values) => Math.max(...values)),
+    noise: noise(perOperation(runs)),
+    rounds: runs.length,
+  };
+}
+
 export function geometricMean(values: readonly number[]): number {
   return Math.exp(sum(values.map(Math.log)) / values.length);
 }

@@ -1,4 +1,5 @@
-// A fake allocator that answers one fixed address: what the driver itself costs.
+// A fake allocator that answers one fixed address, behind which there is room for the largest block: what the driver itself
+// costs.
 const BLOCK: usize = 32 * 1024;
 
 /** Real memory for the driver's own tables. */
