@@ -5,8 +5,11 @@ const bun = process.versions.bun;
 /** Whether it is V8, which obeys the flags below and can say how to compile. */
 export const isV8 = bun === undefined;
 
+/** JavaScriptCore compiles well only what has run for a while, and keeps it for the next heap: a round that does not count. */
+export const warmUpRounds = isV8 ? 0 : 1;
+
 export function engineName(): string {
-  if (isV8) return `V8 ${process.versions.v8}`;
+  if (isV8) return `V8 ${process.versions.v8}, Node ${process.version}`;
   return `JavaScriptCore (WebKit ${(process.versions.webkit ?? "unknown").slice(0, 8)}), Bun ${bun}`;
 }
 

@@ -1,3 +1,4 @@
+import { warmUpRounds } from "./engine.js";
 import type { Run } from "./run.js";
 
 /** One heap with work on it that is done bit by bit. */
@@ -34,7 +35,7 @@ export function interleave<Result extends Run>(
 
 const isStopped = (run: Run): boolean => run.stopped !== undefined;
 
-/** So many rounds, each on new heaps. A task whose run was stopped is not run again. */
+/** So many rounds, each on new heaps, after those that warm up. A task whose run was stopped is not run again. */
 export function interleavedRounds<Task, Result extends Run>(
   tasks: readonly Task[],
   rounds: number,
@@ -42,13 +43,12 @@ export function interleavedRounds<Task, Result extends Run>(
   begin: (task: Task, round: number) => SteppedRun<Result>,
 ): Map<Task, Result[]> {
   const results = new Map<Task, Result[]>(tasks.map((task) => [task, []]));
-  for (let round = 0; round < rounds; round++) {
+  for (let round = -warmUpRounds; round < rounds; round++) {
     const going = tasks.filter((task) => !results.get(task)?.some(isStopped));
     const begun = going.map((task) => begin(task, round));
-    interleave(begun, limitNanoseconds, round).forEach((run, i) => {
-      const task = going[i];
-      if (task !== undefined) results.get(task)?.push(run);
-    });
+    const runs = interleave(begun, limitNanoseconds, round);
+    if (round < 0) continue;
+    for (const [i, task] of going.entries()) results.get(task)?.push(...runs.slice(i, i + 1));
   }
   return results;
 }

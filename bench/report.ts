@@ -139,10 +139,10 @@ function footnotes({ measurements }: Report): string {
 }
 
 function heading({ environment, allocators }: Report): string {
-  const { node, engine, cpu, cores, commit, date } = environment;
+  const { engine, cpu, cores, commit, date } = environment;
   return [
     `pymalloc-wasm bench, ${date}, commit ${commit ?? "unknown"}`,
-    `${engine}, Node ${node}, ${cores} x ${cpu}`,
+    `${engine}, ${cores} x ${cpu}`,
     ...allocators.map(({ name, about, version }) => `  ${name}: ${about}, ${version}`),
   ].join("\n");
 }

@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isV8 } from "./engine.js";
 
 /** From build/bench to the checkout. */
 export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
@@ -30,9 +31,11 @@ export function versionIn(folder: string): string {
 // have megabytes to work through.
 const LARGE_MODULE_BYTES = 8e6;
 const UNOPTIMIZED = ["--liftoff-only"];
+/** Whatever runs the bench, the compilers run in Node. */
+const NODE = isV8 ? process.execPath : "node";
 
 function run(script: string, args: readonly string[], nodeFlags: readonly string[] = UNOPTIMIZED): void {
-  execFileSync(process.execPath, [...nodeFlags, script, ...args], { stdio: ["ignore", "ignore", "inherit"] });
+  execFileSync(NODE, [...nodeFlags, script, ...args], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 /** Works in a folder of its own and gives back the bytes of the file that `work` left there under `result`. */

@@ -17,13 +17,13 @@ export function graphStart(): bool {
   return true;
 }
 
-/** References lie between the first and the last word, which slots.ts writes and checks. */
+/** References lie behind the first word, which slots.ts writes and checks. */
 function referenceOf(object: usize, index: u32): usize {
   return object + 4 + ((<usize>index) << 2);
 }
 
 function referencesOf(size: u32): u32 {
-  return min((size - 8) >>> 2, MOST_REFERENCES);
+  return min((size - 4) >>> 2, MOST_REFERENCES);
 }
 
 function build(): bool {

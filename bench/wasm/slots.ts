@@ -44,12 +44,11 @@ export function sizeOf(index: u32): u32 {
   return load<u32>(slotAt(index), 4);
 }
 
-/** Puts a block of `size` bytes, at least 4, into an empty slot. False: no memory. */
+/** Puts a block of `size` bytes, at least 4, into an empty slot, and writes its first word. False: no memory. */
 export function fillSlot(index: u32, size: u32): bool {
   const block = malloc(size);
   if (!block) return false;
   store<u32>(block, size ^ index);
-  store<u32>(block + size - 4, size);
   const slot = slotAt(index);
   store<usize>(slot, block);
   store<u32>(slot, size, 4);
@@ -64,7 +63,7 @@ export function clearSlot(index: u32): u32 {
   const block = load<usize>(slot);
   if (!block) return 0;
   const size = load<u32>(slot, 4);
-  sum += load<u32>(block) + load<u32>(block + size - 4);
+  sum += load<u32>(block);
   free(block);
   store<usize>(slot, 0);
   live -= size;
