@@ -46,6 +46,11 @@ function summaryTable(grid: Grid, way: string): string {
 
 function replaySection(grid: Grid, way: string): string[] {
   const time = grid.quantity(timeOf);
+  const footprint: QuantityTable = {
+    title: "footprint (memory / peak of live requested bytes)",
+    digits: 2,
+    quantity: grid.quantity(footprintOf),
+  };
   const tables: QuantityTable[] = [
     { title: "ns per operation, driver included (median)", digits: 1, quantity: time },
     { title: `ratio to ${DLMALLOC}`, digits: 2, quantity: grid.relative(time) },
@@ -60,11 +65,8 @@ function replaySection(grid: Grid, way: string): string[] {
       digits: 2,
       quantity: grid.quantity((cell) => cell.noise),
     },
-    {
-      title: "footprint (memory / peak of live requested bytes)",
-      digits: 2,
-      quantity: grid.quantity(footprintOf),
-    },
+    // It is the same whatever is done with the blocks.
+    ...(way.includes(",") ? [] : [footprint]),
   ];
   const titled = tables.map((table) =>
     quantityTable(grid, { ...table, title: `Replay, ${way}: ${table.title}` }),
