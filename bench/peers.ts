@@ -7,7 +7,8 @@ import { cached, compile, packageVersion, projectFolder, versionIn } from "./too
 /** inlined, called: driver and allocator in one wasm module; cross: in two; js, batch: driven from JavaScript. */
 export type Mode = "inlined" | "called" | "cross" | "js" | "batch";
 export type WasmMode = "inlined" | "called" | "cross";
-const MODULE_MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
+/** Of an allocator that is a wasm module. */
+export const MODULE_MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
 
 export function isWasmMode(mode: Mode): mode is WasmMode {
   return mode === "inlined" || mode === "called" || mode === "cross";
