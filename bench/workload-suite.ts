@@ -96,8 +96,8 @@ function suits(peer: Peer, workload: Workload): boolean {
   return peer.role !== "limit" || (peer.name === NULL_PEER && !workload.needsMemory);
 }
 
-/** A heap of a gigabyte is measured alone, once, and may take its time; the others take turns. */
-const ALONE = { rounds: 1, patience: 20 };
+/** Heaps of a gigabyte are measured one by one and may take their time; the others take turns. */
+const ALONE = { rounds: 3, patience: 20 };
 
 /** One workload on every allocator that can run it, called, each run on a new heap. */
 export function measureWorkload(
