@@ -3,7 +3,7 @@ import { describeEnvironment } from "./environment.js";
 import { measureMicro, microWorkloads } from "./micro-suite.js";
 import type { Options } from "./options.js";
 import { PeerModules } from "./peer-modules.js";
-import { DLMALLOC, isWasmMode, type Mode, NULL_PEER, type Peer, peers } from "./peers.js";
+import { DLMALLOC, isWasmMode, type Mode, missingPeers, NULL_PEER, type Peer, peers } from "./peers.js";
 import { measureProgram } from "./program-suite.js";
 import { ReplaySuite } from "./replay-suite.js";
 import type { Measurement, Report, Touch } from "./results.js";
@@ -117,7 +117,15 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
     settings: { rounds, quick, limitSeconds, modes, touches, traces: traces.map((trace) => trace.name) },
     allocators: peers
       .filter((peer) => measured.has(peer.name))
-      .map(({ name, about, version }) => ({ name, about, version })),
+      .map(({ name, about, version, settings }) => ({
+        name,
+        about,
+        version,
+        ...(settings === undefined ? {} : { settings }),
+      })),
+    missing: options.peers
+      ? missingPeers.map(({ name, version, missing }) => ({ name, version, reason: missing ?? "" }))
+      : [],
     workloads: traces.map(({ name, facts }) => ({
       name,
       operations: facts.operations,

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Mode, peers } from "./peers.js";
+import { compiledPeers, type Mode, peers } from "./peers.js";
 import type { Suite, Touch } from "./results.js";
 import { traceNames } from "./trace-store.js";
 
@@ -11,6 +11,8 @@ export interface Options {
   readonly suites: readonly Suite[];
   readonly rounds: number;
   readonly quick: boolean;
+  /** The compiled peers as well. */
+  readonly peers: boolean;
   readonly limitSeconds: number;
   readonly microSamples: number;
   readonly json: string;
@@ -33,6 +35,7 @@ const USUAL = {
   touches: TOUCHES.slice(0, 1),
 };
 const allocatorNames = peers.map((peer) => peer.name);
+const compiledNames = compiledPeers.map((peer) => peer.name);
 const DEFAULT_JSON = "build/bench.json";
 /** What --quick replays: fragmentation, small objects, reallocs, and mixed lifetimes. */
 const QUICK_TRACES = ["json_nested", "phases_frag", "server_sessions"];
@@ -49,6 +52,7 @@ export function helpText(): string {
 
   --trace NAME[,NAME]      replay these traces only, and nothing else unless --suite says so
   --allocator NAME[,NAME]  measure these allocators only (dlmalloc stays: it is what ratios are to)
+  --peers                  the compiled peers too, which npm run bench:peers makes (or name them)
   --mode NAME[,NAME]       ${USUAL.modes.join(", ")}: how a trace reaches the allocator; cross when asked for
                            inlined, called: from the same wasm module; cross: from another; js: from JavaScript
   --touch NAME[,NAME]      word: replays from wasm write and read the first word of each block; bytes: they write
@@ -101,6 +105,7 @@ function parse(args: readonly string[]) {
     rounds: text,
     json: text,
     quick: flag,
+    peers: flag,
     help: flag,
   };
   try {
@@ -110,23 +115,32 @@ function parse(args: readonly string[]) {
   }
 }
 
+/** Who is measured when nobody is named. */
+function defaultAllocators(quick: boolean, withCompiled: boolean): string[] {
+  const left = new Set([...(quick ? NOT_QUICK : []), ...(withCompiled ? [] : compiledNames)]);
+  return allocatorNames.filter((name) => !left.has(name));
+}
+
 /** The options, or "help" when that was asked for. Throws a UsageError. */
 export function readOptions(args: readonly string[]): Options | "help" {
   const values = parse(args);
   if (values.help) return "help";
   const quick = values.quick === true;
+  const withPeers = values.peers === true;
+  if (withPeers && compiledNames.length === 0)
+    throw new UsageError("--peers: there are no compiled peers yet; npm run bench:peers makes them");
   const pace = quick ? QUICK : FULL;
   const traces = chooseNames("trace", values.trace, traceNames());
   const allocators = chooseNames("allocator", values.allocator, allocatorNames);
   return {
     traces: quick && !values.trace ? traces.filter((name) => QUICK_TRACES.includes(name)) : traces,
-    allocators:
-      quick && !values.allocator ? allocators.filter((name) => !NOT_QUICK.includes(name)) : allocators,
+    allocators: values.allocator ? allocators : defaultAllocators(quick, withPeers),
     modes: chooseNames("mode", values.mode ?? USUAL.modes.join(), MODES),
     touches: chooseNames("touch", values.touch ?? USUAL.touches.join(), TOUCHES),
     suites: chooseNames("suite", values.suite ?? (values.trace ? "replay" : USUAL.suites.join()), SUITES),
     rounds: readRounds(values.rounds, pace.rounds),
     quick,
+    peers: withPeers,
     limitSeconds: pace.limitSeconds,
     microSamples: pace.microSamples,
     json: values.json ?? DEFAULT_JSON,

@@ -1,6 +1,7 @@
 // The allocators that are measured, and how each becomes a module with memory, malloc, calloc, realloc and free.
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type CompiledPeer, moduleFile, readManifest } from "./compiled/manifest.js";
 import { extractFromPyodide } from "./pyodide.js";
 import { cached, compile, packageVersion, projectFolder, versionIn } from "./toolchain.js";
 
@@ -22,6 +23,8 @@ export interface Peer {
   readonly about: string;
   readonly role: Role;
   readonly version: string;
+  /** How it was compiled, where that is not npm's business. */
+  readonly settings?: string;
   readonly modes: readonly Mode[];
   /** Where the functions come from: a module of its own, our facade, or an allocator written in JavaScript. */
   readonly source:
@@ -61,11 +64,32 @@ function pyodide(name: string, about: string, family: "malloc" | "PyObject"): Pe
   return { name, about, role: "peer", version, modes: MODULE_MODES, source: { kind: "module", load } };
 }
 
+/** Of `npm run bench:peers`, which compiles it from Debian's or crates.io's sources. */
+function compiled({ name, about, version, settings }: CompiledPeer): Peer {
+  const load = () => readFileSync(moduleFile(name));
+  return {
+    name,
+    about,
+    role: "peer",
+    version,
+    settings,
+    modes: MODULE_MODES,
+    source: { kind: "module", load },
+  };
+}
+
 /** A thousand MiB: the bump allocator would otherwise take all of the machine's memory on a long trace. */
 const STUB_MAXIMUM_PAGES = "16000";
 
 /** 64 MiB: room for the largest block of any workload behind the one address that it answers. */
 const NULL_INITIAL_PAGES = "1024";
+
+const manifest = readManifest();
+/** Empty until `npm run bench:peers` has run once. They are measured with --peers, or by name. */
+export const compiledPeers: readonly Peer[] = manifest
+  .filter(({ missing }) => missing === undefined)
+  .map(compiled);
+export const missingPeers: readonly CompiledPeer[] = manifest.filter(({ missing }) => missing !== undefined);
 
 export const peers: readonly Peer[] = [
   ourBuild("pymalloc", "pymalloc.wasm", "this package, default build"),
@@ -115,4 +139,5 @@ export const peers: readonly Peer[] = [
     "--initialMemory",
     NULL_INITIAL_PAGES,
   ]),
+  ...compiledPeers,
 ];

@@ -140,12 +140,16 @@ function footnotes({ measurements }: Report): string {
   return [...legend, ...lines].join("\n");
 }
 
-function heading({ environment, allocators }: Report): string {
+function heading({ environment, allocators, missing = [] }: Report): string {
   const { engine, cpu, cores, commit, date } = environment;
   return [
     `pymalloc-wasm bench, ${date}, commit ${commit ?? "unknown"}`,
     `${engine}, ${cores} x ${cpu}`,
-    ...allocators.map(({ name, about, version }) => `  ${name}: ${about}, ${version}`),
+    ...allocators.map(
+      ({ name, about, version, settings }) =>
+        `  ${name}: ${about}, ${version}${settings === undefined ? "" : ` (${settings})`}`,
+    ),
+    ...missing.map(({ name, version, reason }) => `  ${name}: missing, ${version}: ${reason}`),
   ].join("\n");
 }
 

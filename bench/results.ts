@@ -54,7 +54,14 @@ export interface Settings {
 export interface Report {
   readonly environment: Environment;
   readonly settings: Settings;
-  readonly allocators: readonly { readonly name: string; readonly about: string; readonly version: string }[];
+  readonly allocators: readonly {
+    readonly name: string;
+    readonly about: string;
+    readonly version: string;
+    readonly settings?: string;
+  }[];
+  /** Compiled peers that could not be built, and why. */
+  readonly missing?: readonly { readonly name: string; readonly version: string; readonly reason: string }[];
   readonly workloads: readonly {
     readonly name: string;
     readonly operations: number;

@@ -9,7 +9,7 @@ import { isV8 } from "./engine.js";
 /** From build/bench to the checkout. */
 export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
 // Not in build/, which every build wipes: extracting Pyodide's allocator and merging takes some ten seconds.
-const cacheFolder = join(projectFolder, "node_modules/.cache/pymalloc-wasm-bench");
+export const cacheFolder = join(projectFolder, "node_modules/.cache/pymalloc-wasm-bench");
 
 /** The folder of an installed package. */
 export function packageFolder(name: string): string {

@@ -6,8 +6,10 @@ import { formatMarkdown } from "./markdown.js";
 import { runMisuse } from "./misuse-table.js";
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: "boolean" }, allocator: { type: "string" } } });
-  const columns = allColumns();
+  const { values } = parseArgs({
+    options: { json: { type: "boolean" }, allocator: { type: "string" }, peers: { type: "boolean" } },
+  });
+  const columns = allColumns(values.peers);
   const all = columns.map(({ name }) => name);
   const wanted = chooseNames("allocator", values.allocator, all);
   const table = await runMisuse(columns.filter(({ name }) => wanted.includes(name)));

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isBuildName } from "../../src/builds.js";
 import { PAGE_BYTES } from "../instance.js";
-import { DLMALLOC, peers } from "../peers.js";
+import { compiledPeers, DLMALLOC, type Peer, peers } from "../peers.js";
 import { cached, compile, packageVersion, projectFolder, versionIn } from "../toolchain.js";
 import { MAXIMUM_BYTES, type TargetSource } from "./target.js";
 
@@ -42,6 +42,21 @@ function dlmalloc(title: string): Column {
   };
 }
 
+/** Of `npm run bench:peers`. */
+function compiled({ name, about, version, source }: Peer): Column[] {
+  if (source.kind !== "module") return [];
+  const { load } = source;
+  return [
+    {
+      name,
+      title: name,
+      version: `${version}: ${about}`,
+      isOurs: false,
+      source: () => moduleSource(load(), true),
+    },
+  ];
+}
+
 /** TLSF with the assertions that a release build of asc has, or without. Its calloc is the bench's own. */
 function tlsf(name: string, title: string, assertions: boolean): Column {
   const version = packageVersion("assemblyscript");
@@ -58,7 +73,8 @@ function tlsf(name: string, title: string, assertions: boolean): Column {
   };
 }
 
-export function allColumns(): Column[] {
+/** With the compiled peers, if there are any and they are wanted. */
+export function allColumns(withCompiled = false): Column[] {
   return [
     ...ours("default", "pymalloc"),
     ...ours("secure", "secure build"),
@@ -73,5 +89,6 @@ export function allColumns(): Column[] {
       isOurs: false,
       source: () => ({ kind: "thi.ng" }),
     },
+    ...(withCompiled ? compiledPeers.flatMap(compiled) : []),
   ];
 }
