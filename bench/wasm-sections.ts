@@ -5,6 +5,7 @@ import { at } from "./trace.js";
 const PREAMBLE_BYTES = 8;
 const MEMORY_SECTION = 5;
 const EXPORT_SECTION = 7;
+const START_SECTION = 8;
 const ELEMENT_SECTION = 9;
 const I32_CONST = 0x41;
 const END = 0x0b;
@@ -101,6 +102,30 @@ export function keepExports(module: Uint8Array, names: ReadonlyMap<string, strin
     }
     return Uint8Array.from([...unsigned(count), ...kept]);
   });
+}
+
+function exportedIndex(body: Uint8Array, wanted: string): number {
+  const reader = new Reader(body);
+  for (let left = reader.unsigned(); left > 0; left--) {
+    const name = Buffer.from(reader.take(reader.unsigned())).toString();
+    reader.byte();
+    const index = reader.unsigned();
+    if (name === wanted) return index;
+  }
+  throw new Error(`the module exports no ${wanted}`);
+}
+
+/** Makes the exported function the one that runs at instantiation. The module must have none yet. */
+export function setStart(module: Uint8Array, name: string): Uint8Array {
+  const parts: Uint8Array[] = [module.subarray(0, PREAMBLE_BYTES)];
+  for (const { id, body } of readSections(module)) {
+    if (id === START_SECTION) throw new Error("the module has a start function");
+    parts.push(Uint8Array.from([id, ...unsigned(body.length)]), body);
+    if (id !== EXPORT_SECTION) continue;
+    const index = unsigned(exportedIndex(body, name));
+    parts.push(Uint8Array.from([START_SECTION, index.length, ...index]));
+  }
+  return Buffer.concat(parts);
 }
 
 function readOnlySegment(body: Uint8Array): { offset: number; functions: number[] } {

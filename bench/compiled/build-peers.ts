@@ -1,6 +1,7 @@
 // Recipes in, modules and their manifest out. What fails is written down, and the next one is built.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { checkAllocator } from "./check-peer.js";
 import { CommandError } from "./command.js";
 import { type CompiledPeer, moduleFile, peersFolder, readManifest, writeManifest } from "./manifest.js";
 import type { Recipe } from "./recipe.js";
@@ -16,7 +17,7 @@ function keyOf({ name, version, settings, inputs }: Recipe): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Refuses a module that the bench could not use: it must need nothing from its host. */
+/** Refuses a module that the bench could not use: it must need nothing from its host, and keep what is written. */
 function checkModule(bytes: Uint8Array): void {
   const module = new WebAssembly.Module(Uint8Array.from(bytes));
   const imports = WebAssembly.Module.imports(module).map((one) => one.name);
@@ -24,6 +25,7 @@ function checkModule(bytes: Uint8Array): void {
   const exports = WebAssembly.Module.exports(module).map((one) => one.name);
   const absent = ["memory", ...NEEDED].filter((name) => !exports.includes(name));
   if (absent.length > 0) throw new CommandError(`the module does not export ${absent.join(", ")}`);
+  checkAllocator(module);
 }
 
 function buildOne(recipe: Recipe, workshop: Workshop): string | undefined {

@@ -5,10 +5,6 @@
 #include <stdio.h>
 #include <time.h>
 
-// A reference to it tells the linker that the exports need not run the constructors at each call; these here need none at all.
-extern void __wasm_call_ctors(void);
-void run_constructors(void) { __wasm_call_ctors(); }
-
 #undef stdout
 #undef stderr
 FILE *const stdout = NULL;
