@@ -2,12 +2,16 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isV8 } from "./engine.js";
 
-/** From build/bench to the checkout. */
-export const projectFolder = fileURLToPath(new URL("../../", import.meta.url));
+function folderWithPackage(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : folderWithPackage(dirname(folder));
+}
+
+/** The checkout, whether this runs compiled in build/bench or, in tests, in bench. */
+export const projectFolder = folderWithPackage(dirname(fileURLToPath(import.meta.url)));
 // Not in build/, which every build wipes: extracting Pyodide's allocator and merging takes some ten seconds.
 export const cacheFolder = join(projectFolder, "node_modules/.cache/pymalloc-wasm-bench");
 

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { projectFolder } from "./toolchain.js";
 import type { Trace } from "./trace.js";
 import { checkTrace, type TraceFacts } from "./trace-check.js";
 import { TraceError } from "./trace-error.js";
 import { decodeTrace } from "./trace-file.js";
 
 export const TRACE_SUFFIX = ".pmtc";
-/** From build/bench, where this runs, to the checkout's bench/traces. */
-export const traceFolder = fileURLToPath(new URL("../../bench/traces/", import.meta.url));
+export const traceFolder = `${join(projectFolder, "bench/traces")}/`;
 
 export interface NamedTrace extends Trace {
   readonly name: string;

@@ -7,6 +7,7 @@ const MEMORY_SECTION = 5;
 const EXPORT_SECTION = 7;
 const START_SECTION = 8;
 const ELEMENT_SECTION = 9;
+const HAS_MAXIMUM = 1;
 const I32_CONST = 0x41;
 const END = 0x0b;
 
@@ -149,6 +150,19 @@ export function keepTableEntries(module: Uint8Array, indices: readonly number[])
       return [0, I32_CONST, ...signed(index), END, 1, ...unsigned(target)];
     });
     return Uint8Array.from([...unsigned(indices.length), ...segments]);
+  });
+}
+
+/** Sets how many pages the module's own memory may grow to. */
+export function setMaximumPages(module: Uint8Array, pages: number): Uint8Array {
+  return rewrite(module, MEMORY_SECTION, (body) => {
+    const reader = new Reader(body);
+    const count = reader.unsigned();
+    const flags = reader.byte();
+    const initial = reader.unsigned();
+    if (flags & HAS_MAXIMUM) reader.unsigned();
+    const limits = [...unsigned(initial), ...unsigned(pages)];
+    return Uint8Array.from([count, flags | HAS_MAXIMUM, ...limits, ...body.subarray(reader.position)]);
   });
 }
 

@@ -25,7 +25,7 @@ function checkModule(bytes: Uint8Array): void {
   const exports = WebAssembly.Module.exports(module).map((one) => one.name);
   const absent = ["memory", ...NEEDED].filter((name) => !exports.includes(name));
   if (absent.length > 0) throw new CommandError(`the module does not export ${absent.join(", ")}`);
-  checkAllocator(module);
+  checkAllocator(new WebAssembly.Instance(module));
 }
 
 function buildOne(recipe: Recipe, workshop: Workshop): string | undefined {

@@ -5,6 +5,7 @@ import { isBuildName } from "../../src/builds.js";
 import { PAGE_BYTES } from "../instance.js";
 import { compiledPeers, DLMALLOC, type Peer, peers } from "../peers.js";
 import { cached, compile, packageVersion, projectFolder, versionIn } from "../toolchain.js";
+import { setMaximumPages } from "../wasm-sections.js";
 import { MAXIMUM_BYTES, type TargetSource } from "./target.js";
 
 export interface Column {
@@ -45,7 +46,7 @@ function dlmalloc(title: string): Column {
 /** Of `npm run bench:peers`. */
 function compiled({ name, about, version, source }: Peer): Column[] {
   if (source.kind !== "module") return [];
-  const { load } = source;
+  const load = () => setMaximumPages(source.load(), MAXIMUM_BYTES / PAGE_BYTES);
   return [
     {
       name,
