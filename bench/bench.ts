@@ -53,7 +53,7 @@ async function measureCalledSuites(
 ): Promise<Measurement[]> {
   if (!options.modes.includes("called")) return [];
   const measurements: Measurement[] = [];
-  const called = peersOf("called", options);
+  const called = peersOf("called", options).filter((peer) => !peer.replaysOnly);
   for (const workload of options.suites.includes("micro") ? microWorkloads : []) {
     progress(`micro: ${workload.name}`);
     measurements.push(...(await measureMicro(workload, called, options.microSamples, modules)));

@@ -26,6 +26,8 @@ export interface Peer {
   /** How it was compiled, where that is not npm's business. */
   readonly settings?: string;
   readonly modes: readonly Mode[];
+  /** Too slow for workloads that no time limit can cut short. */
+  readonly replaysOnly?: boolean;
   /** Where the functions come from: a module of its own, our facade, or an allocator written in JavaScript. */
   readonly source:
     | { readonly kind: "module"; load(): Uint8Array }
@@ -64,6 +66,9 @@ function pyodide(name: string, about: string, family: "malloc" | "PyObject"): Pe
   return { name, about, role: "peer", version, modes: MODULE_MODES, source: { kind: "module", load } };
 }
 
+/** A call of theirs walks a list of free blocks: with the micro workloads' 100,000 live blocks, for minutes. */
+const LIST_WALKERS: readonly string[] = ["wee_alloc", "lol_alloc"];
+
 /** Of `npm run bench:peers`, which compiles it from Debian's or crates.io's sources. */
 function compiled({ name, about, version, settings }: CompiledPeer): Peer {
   const load = () => readFileSync(moduleFile(name));
@@ -73,6 +78,7 @@ function compiled({ name, about, version, settings }: CompiledPeer): Peer {
     role: "peer",
     version,
     settings,
+    replaysOnly: LIST_WALKERS.includes(name),
     modes: MODULE_MODES,
     source: { kind: "module", load },
   };
