@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { compiledPeers, type Mode, peers } from "./peers.js";
+import { compiledPeers, type Mode, missingPeers, peers } from "./peers.js";
 import type { Suite, Touch } from "./results.js";
 import { traceNames } from "./trace-store.js";
 
@@ -127,7 +127,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
   if (values.help) return "help";
   const quick = values.quick === true;
   const withPeers = values.peers === true;
-  if (withPeers && compiledNames.length === 0)
+  if (withPeers && compiledNames.length + missingPeers.length === 0)
     throw new UsageError("--peers: there are no compiled peers yet; npm run bench:peers makes them");
   const pace = quick ? QUICK : FULL;
   const traces = chooseNames("trace", values.trace, traceNames());
