@@ -11,12 +11,12 @@ const HAS_MAXIMUM = 1;
 const I32_CONST = 0x41;
 const END = 0x0b;
 
-interface Section {
+export interface Section {
   readonly id: number;
   readonly body: Uint8Array;
 }
 
-class Reader {
+export class Reader {
   readonly #bytes: Uint8Array;
   position = 0;
 
@@ -48,7 +48,7 @@ class Reader {
   }
 }
 
-function unsigned(value: number): number[] {
+export function unsigned(value: number): number[] {
   const bytes: number[] = [];
   let rest = value;
   for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
@@ -65,7 +65,7 @@ function signed(value: number): number[] {
   return bytes;
 }
 
-function readSections(module: Uint8Array): Section[] {
+export function readSections(module: Uint8Array): Section[] {
   const reader = new Reader(module);
   reader.take(PREAMBLE_BYTES);
   const sections: Section[] = [];

@@ -1,0 +1,42 @@
+// The measures beside time as text.
+import { type CountedReplay, OPERATIONS } from "./counting-replay.js";
+import { quantileOf } from "./counting-calls.js";
+import { formatTable } from "./table.js";
+
+export interface NamedReplay extends CountedReplay {
+  readonly allocator: string;
+  readonly workload: string;
+}
+
+const whole = (value: number | undefined): string =>
+  value === undefined || Number.isNaN(value) ? "-" : Math.round(value).toString();
+
+const COUNTED_HEAD = ["", "call", "calls", "mean", "median", "p99", "p99.9", "worst", "x median", "calls > 40 x", "at operation", "of bytes", "filled", "growths", "worst growth"];
+
+/** One allocator, its traces and kinds of calls down. */
+export function formatCounted(allocator: string, replays: readonly NamedReplay[]): string {
+  const rows = replays.flatMap(({ workload, kinds }) =>
+    kinds.flatMap((counts, kind) => {
+      if (counts.count + counts.growths === 0) return [];
+      const { worst } = counts;
+      return [
+        [
+          workload,
+          OPERATIONS[kind] ?? "",
+          whole(counts.count),
+          (counts.instructions / (counts.count + counts.growths)).toFixed(1),
+          ...[0.5, 0.99, 0.999].map((fraction) => whole(counts.quantile(fraction))),
+          whole(worst?.instructions),
+          ((worst?.instructions ?? Number.NaN) / counts.quantile(0.5)).toFixed(1),
+          whole(counts.above(40 * counts.quantile(0.5))),
+          whole(worst?.at),
+          whole(worst?.size),
+          whole(worst?.bytes),
+          whole(counts.growths),
+          whole(counts.worstGrowth?.instructions),
+        ],
+      ];
+    }),
+  );
+  return formatTable({ title: `${allocator}: executed wasm instructions of single calls`, head: COUNTED_HEAD, rows });
+}
