@@ -31,7 +31,11 @@ for (const name of names) {
   }
   if (values.explain !== undefined) continue;
   const replays = traces.map((trace) => {
-    return { allocator: name, workload: trace.name, ...countReplay(wasm, trace, Number(values.limit ?? "Infinity")) };
+    return {
+      allocator: name,
+      workload: trace.name,
+      ...countReplay(wasm, trace, Number(values.limit ?? "Infinity")),
+    };
   });
   process.stdout.write(`${formatCounted(name, replays)}\n\n`);
 }

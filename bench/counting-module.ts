@@ -108,7 +108,13 @@ export function countingModule(module: Uint8Array, perFunction = false): Uint8Ar
     return { bytes: first, instructions: first + 1 + (perFunction ? index : 0) };
   };
   sections.set(CODE, countCode(bodyOf(CODE), parameters, countersOf));
-  sections.set(GLOBAL, extend(bodyOf(GLOBAL), names.map(() => ZERO_GLOBAL)));
+  sections.set(
+    GLOBAL,
+    extend(
+      bodyOf(GLOBAL),
+      names.map(() => ZERO_GLOBAL),
+    ),
+  );
   sections.set(EXPORT, extend(bodyOf(EXPORT), exports));
   const parts = SECTION_ORDER.flatMap((id) => {
     const body = sections.get(id);

@@ -1,6 +1,7 @@
 // A trace on a counting module, call by call from JavaScript: what JavaScript does between two calls is not counted.
-import { BYTES_EXPORT, countingModule, INSTRUCTIONS_EXPORT } from "./counting-module.js";
+
 import { CallCounts } from "./counting-calls.js";
+import { BYTES_EXPORT, countingModule, INSTRUCTIONS_EXPORT } from "./counting-module.js";
 import { functionOf, instantiate, memoryOf } from "./instance.js";
 import { at, CALLOC, kindOf, MALLOC, operationCount, REALLOC, slotOf, type Trace } from "./trace.js";
 
@@ -48,6 +49,11 @@ export class CountedAllocator {
     this.#instructions.value = 0;
     this.#bytes.value = 0;
     return taken;
+  }
+
+  /** All of memory, as it is now. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.#memory.buffer);
   }
 
   /** Has memory grown since the last time? Growth detaches the buffer. */

@@ -30,6 +30,60 @@ export interface Measurement {
   readonly stopped?: string;
 }
 
+/** Single calls, in nanoseconds. */
+export interface Latency {
+  readonly allocator: string;
+  readonly workload: string;
+  readonly operation: "malloc" | "free" | "realloc" | "calloc";
+  readonly calls: number;
+  /** Of the calls that did not grow memory. */
+  readonly p50: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly p9999: number;
+  readonly worst: number;
+  /** Calls that grew memory, and the slowest of them. */
+  readonly growths: number;
+  readonly worstGrowth: number;
+}
+
+export interface Instructions {
+  readonly allocator: string;
+  readonly workload: string;
+  /** Net of the driver's. */
+  readonly perOperation: number;
+  /** Of single calls of malloc and free. */
+  readonly median: number;
+  readonly worst: number;
+  readonly worstOperation: string;
+}
+
+export interface ScalingPoint {
+  readonly allocator: string;
+  readonly curve: "live blocks" | "heap bytes";
+  readonly at: number;
+  readonly nanosecondsPerOperation: number;
+}
+
+/** Microseconds. */
+export interface ColdStart {
+  readonly allocator: string;
+  readonly compile: number;
+  readonly instantiate: number;
+  readonly firstMalloc: number;
+}
+
+export interface Timeline {
+  readonly allocator: string;
+  readonly workload: string;
+  readonly points: readonly (readonly [operation: number, heapBytes: number, liveBytes: number])[];
+}
+
+export interface CodeSize {
+  readonly allocator: string;
+  readonly bytes: number;
+}
+
 export interface Environment {
   readonly date: string;
   readonly commit: string | null;
@@ -68,6 +122,12 @@ export interface Report {
     readonly peakBytes: number;
   }[];
   readonly measurements: readonly Measurement[];
+  readonly latencies?: readonly Latency[];
+  readonly instructions?: readonly Instructions[];
+  readonly scaling?: readonly ScalingPoint[];
+  readonly coldStarts?: readonly ColdStart[];
+  readonly timelines?: readonly Timeline[];
+  readonly codeSizes?: readonly CodeSize[];
   /** Sentences about what went wrong: allocators that lost what was written to them. */
   readonly faults: readonly string[];
 }
