@@ -1,5 +1,6 @@
 // Options in, report out: which suites run, in which order, on whom.
 import { describeEnvironment } from "./environment.js";
+import { allocatorsOf, takeMeasures } from "./measures.js";
 import { measureMicro, microWorkloads } from "./micro-suite.js";
 import type { Options } from "./options.js";
 import { PeerModules } from "./peer-modules.js";
@@ -110,7 +111,8 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
     ...(await measureReplays(options, traces, modules, progress)),
     ...(await measureCalledSuites(options, modules, progress)),
   ];
-  const measured = new Set(measurements.map((measurement) => measurement.allocator));
+  const measures = await takeMeasures(options, modules, progress);
+  const measured = new Set([...measurements.map(({ allocator }) => allocator), ...allocatorsOf(measures)]);
   const { rounds, quick, limitSeconds, modes, touches } = options;
   return {
     environment: describeEnvironment(),
@@ -132,6 +134,7 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
       peakBytes: facts.peakBytes,
     })),
     measurements,
+    ...measures,
     faults: findFaults(measurements),
   };
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { explainCall } from "./counting-explain.js";
 import { countReplay } from "./counting-replay.js";
-import { formatCounted } from "./measures-report.js";
+import { formatCounted } from "./instructions-report.js";
 import { peers } from "./peers.js";
 import { loadTrace, traceNames } from "./trace-store.js";
 

@@ -2,7 +2,7 @@
 
 import { CallCounts } from "./counting-calls.js";
 import { BYTES_EXPORT, countingModule, INSTRUCTIONS_EXPORT } from "./counting-module.js";
-import { functionOf, instantiate, memoryOf } from "./instance.js";
+import { functionOf, type HostMemory, instantiate, memoryOf } from "./instance.js";
 import { at, CALLOC, kindOf, MALLOC, operationCount, REALLOC, slotOf, type Trace } from "./trace.js";
 
 export const OPERATIONS = ["malloc", "calloc", "realloc", "free"] as const;
@@ -31,8 +31,8 @@ export class CountedAllocator {
   readonly free: (block: number) => number;
   #buffer: ArrayBuffer;
 
-  constructor(wasm: Uint8Array) {
-    const instance = instantiate(new WebAssembly.Module(countingModule(wasm)));
+  constructor(wasm: Uint8Array, host?: HostMemory) {
+    const instance = instantiate(new WebAssembly.Module(countingModule(wasm)), host);
     this.#memory = memoryOf(instance);
     this.#buffer = this.#memory.buffer;
     this.#instructions = globalOf(instance, INSTRUCTIONS_EXPORT);

@@ -14,6 +14,7 @@ const CLASSIC_EXPORTS = [
   ...["espressoStart", "espresso", "graphStart", "graph", "lifetimesStart", "lifetimes"],
   ...["rangeStart", "range", "heapStart", "heap"],
 ];
+const SCALING_EXPORTS = ["beginScaling", "prepareScaling", "replaceBlocks", "touchBlocks", "scalingSum"];
 // What the host still calls: to place the driver's tables and to read the heap's size.
 const ALLOCATOR_EXPORTS = ["memory", "malloc", "calloc", "realloc", "free", "sbrk", "reserve"];
 
@@ -28,7 +29,10 @@ const MERGES = {
    */
   called: {
     flags: ["-O3"],
-    exports: [...REPLAY_EXPORTS, ...WORKLOAD_EXPORTS, ...SLOT_EXPORTS, ...CLASSIC_EXPORTS],
+    exports: [
+      ...[...REPLAY_EXPORTS, ...WORKLOAD_EXPORTS, ...SLOT_EXPORTS, ...CLASSIC_EXPORTS],
+      ...SCALING_EXPORTS,
+    ],
   },
   /** malloc and free as parts of the loop that calls them: only the replay, as each place that calls gets its own copy. */
   inlined: { flags: ["-O3", "-aimfs", INLINED_NODES, "-fimfs", INLINED_NODES], exports: REPLAY_EXPORTS },

@@ -1,5 +1,6 @@
 // Instances of the modules under test: typed access to their exports, and the one host function that some of them import.
 export const PAGE_BYTES = 65536;
+const MAXIMUM_PAGES = 65536;
 
 export type WasmFunction = (...args: number[]) => number;
 
@@ -35,25 +36,30 @@ export function instantiateWith(
   return new WebAssembly.Instance(module, imports);
 }
 
-/** Emscripten asks for a size of the whole memory: it gets that, rounded up to a page. */
-function resizeHeap(memory: WebAssembly.Memory, bytes: number, maximumBytes: number): number {
-  if (bytes >>> 0 > maximumBytes) return 0;
-  const pages = Math.ceil((bytes >>> 0) / PAGE_BYTES) - memory.buffer.byteLength / PAGE_BYTES;
+/** How a host answers an allocator that asks it for memory. */
+export interface HostMemory {
+  readonly maximumBytes?: number;
+  /** What memory grows by at least. */
+  readonly stepPages?: number;
+}
+
+/** Emscripten asks for a size of the whole memory: it gets that, rounded up to a page or a step. */
+function resizeHeap(memory: WebAssembly.Memory, bytes: number, host: HostMemory): number {
+  if (bytes >>> 0 > (host.maximumBytes ?? Number.POSITIVE_INFINITY)) return 0;
+  const present = memory.buffer.byteLength / PAGE_BYTES;
+  const missing = Math.ceil((bytes >>> 0) / PAGE_BYTES) - present;
   try {
-    memory.grow(Math.max(pages, 0));
+    if (missing > 0) memory.grow(Math.max(missing, Math.min(host.stepPages ?? 0, MAXIMUM_PAGES - present)));
     return 1;
   } catch {
     return 0;
   }
 }
 
-/** An instance with a memory of its own, ready to allocate. The maximum is for those who ask their host for memory. */
-export function instantiate(
-  module: WebAssembly.Module,
-  maximumBytes = Number.POSITIVE_INFINITY,
-): WebAssembly.Instance {
+/** An instance with a memory of its own, ready to allocate. The host matters to those who ask it for memory. */
+export function instantiate(module: WebAssembly.Module, host: HostMemory = {}): WebAssembly.Instance {
   const instance: WebAssembly.Instance = instantiateWith(module, (name, argument) => {
-    if (name === "emscripten_resize_heap") return resizeHeap(memoryOf(instance), argument, maximumBytes);
+    if (name === "emscripten_resize_heap") return resizeHeap(memoryOf(instance), argument, host);
     throw new Error(`the allocator called the host function ${name}, which it should not need`);
   });
   return instance;

@@ -5,7 +5,7 @@ import { countedPeers, nullModule } from "./counted-peers.js";
 import { type Counted, countWasm } from "./instruction-suite.js";
 import { findMoved, TOLERANCE } from "./instructions-check.js";
 import { type NativeFigures, readInstructionFile, writeInstructionFile } from "./instructions-file.js";
-import { formatInstructions } from "./measures-report.js";
+import { formatInstructions } from "./instructions-report.js";
 import { countNative, nativeReplay } from "./native-counts.js";
 import { findTools, type NativeTools } from "./native-tools.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";

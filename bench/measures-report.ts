@@ -1,96 +1,131 @@
-// The measures beside time as text.
-import { type CountedReplay, OPERATIONS } from "./counting-replay.js";
-import type { InstructionFile } from "./instructions-file.js";
+// The measures of measures.ts as text.
+import { NULL_PEER } from "./peers.js";
+import type { Report, ScalingPoint, Timeline } from "./results.js";
+import type { MeasuredPoint } from "./scaling-suite.js";
 import { formatTable } from "./table.js";
 
-export interface NamedReplay extends CountedReplay {
-  readonly allocator: string;
-  readonly workload: string;
+const MISSING = "-";
+const whole = (value: number): string => Math.round(value).toString();
+const tenth = (value: number | undefined): string => value?.toFixed(1) ?? MISSING;
+
+function latencyTable({ latencies = [] }: Report): string[] {
+  if (latencies.length === 0) return [];
+  const rows = latencies.map((one) => [
+    one.workload,
+    one.allocator,
+    one.operation,
+    ...[one.calls, one.p50, one.p99, one.p999, one.p9999, one.worst].map(whole),
+    ...[one.growths, one.worstGrowth].map(whole),
+  ]);
+  const head = [
+    "",
+    "allocator",
+    "call",
+    "calls",
+    "p50",
+    "p99",
+    "p99.9",
+    "p99.99",
+    "worst",
+    "growths",
+    "worst growth",
+  ];
+  const title = `Latency: ns of single calls from JavaScript, growth apart; ${NULL_PEER} is the clock and the call alone`;
+  return [formatTable({ title, head, rows })];
 }
 
-const whole = (value: number | undefined): string =>
-  value === undefined || Number.isNaN(value) ? "-" : Math.round(value).toString();
+function instructionTable({ instructions = [] }: Report): string[] {
+  if (instructions.length === 0) return [];
+  const rows = instructions.map((one) => [
+    one.workload,
+    one.allocator,
+    tenth(one.perOperation),
+    whole(one.median),
+    whole(one.worst),
+    tenth(one.worst / one.median),
+    one.worstOperation,
+  ]);
+  const head = ["", "allocator", "per operation", "median", "worst", "x", "which"];
+  const title =
+    "Wasm instructions; median and worst of single calls of malloc and free that did not grow memory";
+  return [formatTable({ title, head, rows })];
+}
 
-const COUNTED_HEAD = [
-  "",
-  "call",
-  "calls",
-  "mean",
-  "median",
-  "p99",
-  "p99.9",
-  "worst",
-  "x median",
-  "calls > 40 x",
-  "at operation",
-  "of bytes",
-  "filled",
-  "growths",
-  "worst growth",
-];
+/** Reports that were read from JSON hold these fields, too. */
+const isMeasured = (point: ScalingPoint): point is MeasuredPoint => "driverNanoseconds" in point;
 
-/** One allocator, its traces and kinds of calls down. */
-export function formatCounted(allocator: string, replays: readonly NamedReplay[]): string {
-  const rows = replays.flatMap(({ workload, kinds }) =>
-    kinds.flatMap((counts, kind) => {
-      if (counts.count + counts.growths === 0) return [];
-      const { worst } = counts;
-      return [
-        [
-          workload,
-          OPERATIONS[kind] ?? "",
-          whole(counts.count),
-          (counts.instructions / (counts.count + counts.growths)).toFixed(1),
-          ...[0.5, 0.99, 0.999].map((fraction) => whole(counts.quantile(fraction))),
-          whole(worst?.instructions),
-          ((worst?.instructions ?? Number.NaN) / counts.quantile(0.5)).toFixed(1),
-          whole(counts.above(40 * counts.quantile(0.5))),
-          whole(worst?.at),
-          whole(worst?.size),
-          whole(worst?.bytes),
-          whole(counts.growths),
-          whole(counts.worstGrowth?.instructions),
-        ],
-      ];
+function scalingTable({ scaling = [] }: Report): string[] {
+  if (scaling.length === 0) return [];
+  const rows = scaling
+    .filter(isMeasured)
+    .map(({ counts, ...point }) => [
+      point.curve,
+      point.allocator,
+      whole(point.at),
+      tenth(point.nanosecondsPerOperation),
+      tenth(point.driverNanoseconds),
+      tenth(counts?.perOperation),
+      ...[counts?.mallocMedian, counts?.mallocWorst, counts?.freeMedian, counts?.freeWorst].map((value) =>
+        value === undefined ? MISSING : whole(value),
+      ),
+    ]);
+  const head = [
+    "",
+    "allocator",
+    "at",
+    "ns/op, net",
+    "driver",
+    "instructions/op",
+    "malloc",
+    "worst",
+    "free",
+    "worst",
+  ];
+  const title =
+    "Scaling: one block of many at random is replaced; instructions of malloc and free: median and worst";
+  return [formatTable({ title, head, rows })];
+}
+
+function coldTable({ coldStarts = [] }: Report): string[] {
+  if (coldStarts.length === 0) return [];
+  const rows = coldStarts.map(({ allocator, ...times }) => [
+    allocator,
+    ...[times.compile, times.instantiate, times.firstMalloc].map(whole),
+    whole(times.compile + times.instantiate + times.firstMalloc),
+  ]);
+  const head = ["", "compile", "instantiate", "first malloc", "together"];
+  return [formatTable({ title: "Cold start: microseconds, V8's own settings", head, rows })];
+}
+
+function sizeTable({ codeSizes = [] }: Report): string[] {
+  if (codeSizes.length === 0) return [];
+  const rows = codeSizes.map(({ allocator, bytes }) => [allocator, whole(bytes)]);
+  const title = "Code size: bytes of malloc, calloc, realloc and free alone after wasm-opt -O3, without data";
+  return [formatTable({ title, head: ["", "bytes"], rows })];
+}
+
+/** Memory over live bytes, both added up over the course of a trace. */
+export function meanFootprint({ points }: Pick<Timeline, "points">): number {
+  const sum = (index: 1 | 2): number => points.reduce((total, point) => total + point[index], 0);
+  return sum(1) / sum(2);
+}
+
+function timelineTable({ timelines = [] }: Report): string[] {
+  if (timelines.length === 0) return [];
+  const allocators = [...new Set(timelines.map(({ allocator }) => allocator))];
+  const rows = [...new Set(timelines.map(({ workload }) => workload))].map((workload) => [
+    workload,
+    ...allocators.map((allocator) => {
+      const line = timelines.find((one) => one.allocator === allocator && one.workload === workload);
+      return line ? meanFootprint(line).toFixed(2) : MISSING;
     }),
-  );
-  return formatTable({
-    title: `${allocator}: executed wasm instructions of single calls`,
-    head: COUNTED_HEAD,
-    rows,
-  });
+  ]);
+  const title = "Time lines: memory over live bytes, means over the course of a trace";
+  return [formatTable({ title, head: ["", ...allocators], rows })];
 }
 
-const FILE_HEAD = [
-  "",
-  "allocator",
-  "wasm/op",
-  "native/op",
-  "malloc median",
-  "worst",
-  "x",
-  "free median",
-  "worst",
-  "x",
-];
-
-/** What bench/instructions.json holds: traces and allocators down. */
-export function formatInstructions({ wasm, native }: Pick<InstructionFile, "wasm" | "native">): string {
-  const rows = wasm.map(({ allocator, workload, perOperation, calls }) => {
-    const same = native.find((one) => one.allocator === allocator && one.workload === workload);
-    const calledAs = (name: string): string[] => {
-      const figure = calls[name];
-      return figure
-        ? [whole(figure.median), whole(figure.worst), (figure.worst / figure.median).toFixed(1)]
-        : ["-", "-", "-"];
-    };
-    const both = [...calledAs("malloc"), ...calledAs("free")];
-    return [workload, allocator, perOperation.toFixed(1), same?.perOperation.toFixed(1) ?? "-", ...both];
-  });
-  const title = "Executed instructions; the worst of single calls that did not grow memory";
-  return formatTable({
-    title,
-    head: FILE_HEAD,
-    rows: rows.sort(([left = ""], [right = ""]) => left.localeCompare(right)),
-  });
+/** A table for each measure that was taken. */
+export function measureSections(report: Report): string[] {
+  const tables = [latencyTable, instructionTable, scalingTable, coldTable, sizeTable, timelineTable];
+  return tables.flatMap((table) => table(report));
 }

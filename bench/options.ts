@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { MEASURES, type Measure, QUICK_MEASURES } from "./measures.js";
 import { compiledPeers, type Mode, missingPeers, peers } from "./peers.js";
 import type { Suite, Touch } from "./results.js";
 import { traceNames } from "./trace-store.js";
@@ -8,7 +9,7 @@ export interface Options {
   readonly allocators: readonly string[];
   readonly modes: readonly Mode[];
   readonly touches: readonly Touch[];
-  readonly suites: readonly Suite[];
+  readonly suites: readonly (Suite | Measure)[];
   readonly rounds: number;
   readonly quick: boolean;
   /** The compiled peers as well. */
@@ -24,14 +25,20 @@ export class UsageError extends Error {
 }
 
 const MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
-const SUITES: readonly Suite[] = [
+const SUITES: readonly (Suite | Measure)[] = [
   ...(["replay", "micro", "program", "classic", "sizes", "small-heap", "large-heap"] as const),
+  ...MEASURES,
+];
+/** Those that take long. */
+const NAMED_ONLY: readonly (Suite | Measure)[] = [
+  "large-heap",
+  ...MEASURES.filter((measure) => !QUICK_MEASURES.includes(measure)),
 ];
 const TOUCHES: readonly Touch[] = ["word", "bytes", "walk"];
 /** What is measured unless it is asked for by name: the rest takes long, or says little that is new. */
 const USUAL = {
   modes: MODES.filter((mode) => mode !== "cross"),
-  suites: SUITES.filter((suite) => suite !== "large-heap"),
+  suites: SUITES.filter((suite) => !NAMED_ONLY.includes(suite)),
   touches: TOUCHES.slice(0, 1),
 };
 const allocatorNames = peers.map((peer) => peer.name);
@@ -57,7 +64,7 @@ export function helpText(): string {
                            inlined, called: from the same wasm module; cross: from another; js: from JavaScript
   --touch NAME[,NAME]      word: replays from wasm write and read the first word of each block; bytes: they write
                            every byte; walk: they also read the live blocks from time to time (${USUAL.touches.join(", ")})
-  --suite NAME[,NAME]      ${USUAL.suites.join(", ")}; large-heap when asked for
+  --suite NAME[,NAME]      ${USUAL.suites.join(", ")}; ${NAMED_ONLY.join(", ")} when asked for
                            (all but replay run in the called mode only)
   --rounds N               replays per allocator and trace (${FULL.rounds}; with --quick ${QUICK.rounds})
   --quick                  fewer traces, rounds and allocators, under two minutes

@@ -1,5 +1,6 @@
 // A report as text: per suite and mode a summary, then one table per quantity.
 import { Grid } from "./grid.js";
+import { measureSections } from "./measures-report.js";
 import { DLMALLOC, NULL_PEER } from "./peers.js";
 import {
   fastestOf,
@@ -166,6 +167,7 @@ export function formatReport(report: Report): string {
   }
   const program = gridOf("program");
   if (program.workloads.length > 0) sections.push(...programSection(program));
+  sections.push(...measureSections(report));
   sections.push(footnotes(report), ...faults.map((fault) => `FAULT: ${fault}`));
   return `${sections.join("\n\n")}\n`;
 }

@@ -30,7 +30,7 @@ export interface Target {
 // Arguments go through as they are: what the boundary makes of a NaN or a string is part of the test.
 
 function rawExports(module: WebAssembly.Module, hasCalloc: boolean): Target {
-  const instance = instantiate(module, MAXIMUM_BYTES);
+  const instance = instantiate(module, { maximumBytes: MAXIMUM_BYTES });
   const [malloc, calloc] = [functionOf(instance, "malloc"), functionOf(instance, "calloc")];
   const [realloc, free] = [functionOf(instance, "realloc"), functionOf(instance, "free")];
   const memory = memoryOf(instance);

@@ -10,5 +10,6 @@ export { lifetimes, lifetimesStart } from "./lifetimes";
 export { larson, lifo, mix, prepare, random, shift } from "./micro";
 export { runProgram } from "./program";
 export { readSum, replay } from "./replay";
+export { beginScaling, prepareScaling, replaceBlocks, scalingSum, touchBlocks } from "./scaling";
 export { placeSlots, readPeak, readWorkloadSum } from "./slots";
 export { beginWalks, readTouchedSum, replayTouched } from "./touch";

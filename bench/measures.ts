@@ -1,0 +1,98 @@
+// Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
+import { measureColdStart } from "./cold-suite.js";
+import { countedPeers } from "./counted-peers.js";
+import { countWasm } from "./instruction-suite.js";
+import { measureLatency } from "./latency-suite.js";
+import type { PeerModules } from "./peer-modules.js";
+import { NULL_PEER, type Peer, peers } from "./peers.js";
+import type { Latency, Report, Timeline } from "./results.js";
+import { measureScaling, populations } from "./scaling-suite.js";
+import { measureCodeSize } from "./size-suite.js";
+import { timelineOf } from "./timeline-suite.js";
+import { loadTrace, type NamedTrace } from "./trace-store.js";
+
+export type Measure = "latency" | "scaling" | "instructions" | "cold" | "size" | "timeline";
+export const QUICK_MEASURES: readonly Measure[] = ["cold", "size", "timeline"];
+export const MEASURES: readonly Measure[] = ["latency", "scaling", "instructions", ...QUICK_MEASURES];
+
+export interface MeasurePlan {
+  readonly suites: readonly string[];
+  readonly allocators: readonly string[];
+  readonly traces: readonly string[];
+}
+
+export type Measures = Pick<
+  Report,
+  "latencies" | "scaling" | "instructions" | "coldStarts" | "codeSizes" | "timelines"
+>;
+
+type Progress = (line: string) => void;
+
+/** Single calls are looked at on few traces: a fragmented heap, and one of many sizes. */
+const FEW_TRACES = ["json_nested", "phases_frag"];
+const LATENCY_RUNS = 5;
+
+function fewOf(traces: readonly string[]): NamedTrace[] {
+  const few = FEW_TRACES.filter((name) => traces.includes(name));
+  return (few.length > 0 ? few : traces).map(loadTrace);
+}
+
+/** Allocators of the plan that are modules, and do what a program needs. */
+function modulePeers({ allocators }: MeasurePlan): Peer[] {
+  return peers.filter(
+    ({ name, role, source }) => allocators.includes(name) && role !== "limit" && source.kind === "module",
+  );
+}
+
+/** The null allocator's figures tell what the clock costs. */
+async function latencies(plan: MeasurePlan, modules: PeerModules, progress: Progress): Promise<Latency[]> {
+  const clock = peers.filter(({ name }) => name === NULL_PEER);
+  const found: Latency[] = [];
+  for (const trace of fewOf(plan.traces)) {
+    progress(`latency: ${trace.name}`);
+    found.push(...(await measureLatency([...clock, ...modulePeers(plan)], trace, LATENCY_RUNS, modules)));
+  }
+  return found;
+}
+
+function timelines(plan: MeasurePlan, modules: PeerModules, progress: Progress): Timeline[] {
+  return plan.traces.map(loadTrace).flatMap((trace) => {
+    progress(`time line: ${trace.name}`);
+    return modulePeers(plan).map((peer) => {
+      const points = timelineOf(modules.jsSource(peer), trace);
+      return { allocator: peer.name, workload: trace.name, points };
+    });
+  });
+}
+
+/** A measure that is not among the plan's suites is absent. */
+export async function takeMeasures(
+  plan: MeasurePlan,
+  modules: PeerModules,
+  progress: Progress,
+): Promise<Measures> {
+  const wants = (measure: Measure): boolean => plan.suites.includes(measure);
+  const own = modulePeers(plan);
+  const each = <Result>(label: string, measure: (peer: Peer) => Result | undefined): Result[] =>
+    own.flatMap((peer) => {
+      progress(`${label}: ${peer.name}`);
+      return measure(peer) ?? [];
+    });
+  const count = () => {
+    const traces = fewOf(plan.traces);
+    const counted = countedPeers(progress, (peer) => plan.allocators.includes(peer.name));
+    return counted.flatMap((peer) => countWasm(peer, traces, progress).summaries);
+  };
+  return {
+    ...(wants("cold") ? { coldStarts: each("cold start", measureColdStart) } : {}),
+    ...(wants("size") ? { codeSizes: each("code size", measureCodeSize) } : {}),
+    ...(wants("timeline") ? { timelines: timelines(plan, modules, progress) } : {}),
+    ...(wants("instructions") ? { instructions: count() } : {}),
+    ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
+    ...(wants("scaling") ? { scaling: measureScaling(own, populations, modules, progress) } : {}),
+  };
+}
+
+export function allocatorsOf(measures: Measures): string[] {
+  return Object.values(measures).flatMap((list) => list.map(({ allocator }) => allocator));
+}
