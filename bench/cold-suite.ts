@@ -9,8 +9,6 @@ import { median } from "./stats.js";
 
 export type ColdTimes = Omit<ColdStart, "allocator">;
 
-/** The first ones meet a process that is cold itself; a median does not see them. */
-const REPEATS = 60;
 const WORKER = fileURLToPath(new URL("cold-worker.js", import.meta.url));
 
 function startFresh(wasm: Uint8Array): ColdTimes[] {
@@ -18,7 +16,7 @@ function startFresh(wasm: Uint8Array): ColdTimes[] {
   try {
     const file = join(folder, "module.wasm");
     writeFileSync(file, wasm);
-    const output = execFileSync(process.execPath, [WORKER, file, String(REPEATS)], { encoding: "utf8" });
+    const output = execFileSync(process.execPath, [WORKER, file], { encoding: "utf8" });
     return JSON.parse(output);
   } finally {
     rmSync(folder, { recursive: true, force: true });

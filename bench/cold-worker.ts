@@ -3,7 +3,11 @@ import { readFileSync } from "node:fs";
 import type { ColdTimes } from "./cold-suite.js";
 import { functionOf, instantiate } from "./instance.js";
 
-const [file = "", repeats = "1"] = process.argv.slice(2);
+/** The first ones meet a process that is cold itself; a median does not see them. */
+const [LEAST, MOST] = [9, 60];
+const LIMIT_MILLISECONDS = 500;
+
+const [file = ""] = process.argv.slice(2);
 const wasm = readFileSync(file);
 
 /** V8 keeps the code of modules by their bytes: a custom section makes each copy another module. */
@@ -31,5 +35,8 @@ function startOnce(turn: number): ColdTimes {
   };
 }
 
-const times = Array.from({ length: Number(repeats) }, (_, turn) => startOnce(turn));
+const times: ColdTimes[] = [];
+const began = performance.now();
+for (let turn = 0; turn < LEAST || (turn < MOST && performance.now() - began < LIMIT_MILLISECONDS); turn++)
+  times.push(startOnce(turn));
 process.stdout.write(JSON.stringify(times));

@@ -10,7 +10,7 @@ export interface CountedPeer {
 }
 
 /** Assertions are no part of an allocator, and PyObject_Malloc is dlmalloc behind a gate. */
-const LEFT_OUT = ["pymalloc-debug", "pyobject"];
+export const LEFT_OUT: readonly string[] = ["pymalloc-debug", "pyobject"];
 
 function isCounted(peer: Peer): boolean {
   return peer.source.kind === "module" && peer.role !== "limit" && !LEFT_OUT.includes(peer.name);

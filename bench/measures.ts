@@ -1,6 +1,6 @@
 // Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
 import { measureColdStart } from "./cold-suite.js";
-import { countedPeers } from "./counted-peers.js";
+import { countedPeers, LEFT_OUT } from "./counted-peers.js";
 import { countWasm } from "./instruction-suite.js";
 import { measureLatency } from "./latency-suite.js";
 import type { PeerModules } from "./peer-modules.js";
@@ -12,8 +12,9 @@ import { timelineOf } from "./timeline-suite.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";
 
 export type Measure = "latency" | "scaling" | "instructions" | "cold" | "size" | "timeline";
-export const QUICK_MEASURES: readonly Measure[] = ["cold", "size", "timeline"];
-export const MEASURES: readonly Measure[] = ["latency", "scaling", "instructions", ...QUICK_MEASURES];
+/** These take seconds, and are taken unless suites are named; the others take minutes. */
+export const DEFAULT_MEASURES: readonly Measure[] = ["cold", "size", "timeline"];
+export const MEASURES: readonly Measure[] = ["latency", "scaling", "instructions", ...DEFAULT_MEASURES];
 
 export interface MeasurePlan {
   readonly suites: readonly string[];
@@ -40,7 +41,8 @@ function fewOf(traces: readonly string[]): NamedTrace[] {
 /** Allocators of the plan that are modules, and do what a program needs. */
 function modulePeers({ allocators }: MeasurePlan): Peer[] {
   return peers.filter(
-    ({ name, role, source }) => allocators.includes(name) && role !== "limit" && source.kind === "module",
+    ({ name, role, source }) =>
+      allocators.includes(name) && !LEFT_OUT.includes(name) && role !== "limit" && source.kind === "module",
   );
 }
 
@@ -56,8 +58,9 @@ async function latencies(plan: MeasurePlan, modules: PeerModules, progress: Prog
 }
 
 function timelines(plan: MeasurePlan, modules: PeerModules, progress: Progress): Timeline[] {
-  return plan.traces.map(loadTrace).flatMap((trace) => {
-    progress(`time line: ${trace.name}`);
+  return plan.traces.flatMap((name) => {
+    progress(`time line: ${name}`);
+    const trace = loadTrace(name);
     return modulePeers(plan).map((peer) => {
       const points = timelineOf(modules.jsSource(peer), trace);
       return { allocator: peer.name, workload: trace.name, points };

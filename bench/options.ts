@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { MEASURES, type Measure, QUICK_MEASURES } from "./measures.js";
+import { DEFAULT_MEASURES, MEASURES, type Measure } from "./measures.js";
 import { compiledPeers, type Mode, missingPeers, peers } from "./peers.js";
 import type { Suite, Touch } from "./results.js";
 import { traceNames } from "./trace-store.js";
@@ -29,10 +29,11 @@ const SUITES: readonly (Suite | Measure)[] = [
   ...(["replay", "micro", "program", "classic", "sizes", "small-heap", "large-heap"] as const),
   ...MEASURES,
 ];
+const isMeasure = (suite: Suite | Measure): suite is Measure => MEASURES.some((measure) => measure === suite);
 /** Those that take long. */
 const NAMED_ONLY: readonly (Suite | Measure)[] = [
   "large-heap",
-  ...MEASURES.filter((measure) => !QUICK_MEASURES.includes(measure)),
+  ...MEASURES.filter((measure) => !DEFAULT_MEASURES.includes(measure)),
 ];
 const TOUCHES: readonly Touch[] = ["word", "bytes", "walk"];
 /** What is measured unless it is asked for by name: the rest takes long, or says little that is new. */
@@ -67,7 +68,7 @@ export function helpText(): string {
   --suite NAME[,NAME]      ${USUAL.suites.join(", ")}; ${NAMED_ONLY.join(", ")} when asked for
                            (all but replay run in the called mode only)
   --rounds N               replays per allocator and trace (${FULL.rounds}; with --quick ${QUICK.rounds})
-  --quick                  fewer traces, rounds and allocators, under two minutes
+  --quick                  fewer traces, rounds, suites and allocators, under two minutes
   --json FILE              where results go (${DEFAULT_JSON})
   --help                   this text
 
@@ -128,6 +129,12 @@ function defaultAllocators(quick: boolean, withCompiled: boolean): string[] {
   return allocatorNames.filter((name) => !left.has(name));
 }
 
+function chooseSuites(values: { suite?: string; trace?: string }, quick: boolean): (Suite | Measure)[] {
+  if (values.suite !== undefined) return chooseNames("suite", values.suite, SUITES);
+  if (values.trace !== undefined) return ["replay"];
+  return USUAL.suites.filter((suite) => !(quick && isMeasure(suite)));
+}
+
 /** The options, or "help" when that was asked for. Throws a UsageError. */
 export function readOptions(args: readonly string[]): Options | "help" {
   const values = parse(args);
@@ -144,7 +151,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
     allocators: values.allocator ? allocators : defaultAllocators(quick, withPeers),
     modes: chooseNames("mode", values.mode ?? USUAL.modes.join(), MODES),
     touches: chooseNames("touch", values.touch ?? USUAL.touches.join(), TOUCHES),
-    suites: chooseNames("suite", values.suite ?? (values.trace ? "replay" : USUAL.suites.join()), SUITES),
+    suites: chooseSuites(values, quick),
     rounds: readRounds(values.rounds, pace.rounds),
     quick,
     peers: withPeers,

@@ -98,6 +98,25 @@ function orNoMemory<Result>(work: () => Result): Result | string {
   }
 }
 
+/** A point that took longer to set up and measure is the last of its curve. */
+const LIMIT_SECONDS = 20;
+
+function measurePoint(peer: Peer, population: Population, modules: PeerModules): MeasuredPoint | string {
+  const time = orNoMemory(() => timePopulation(modules.called(peer), population));
+  if (typeof time === "string") return time;
+  const { curve, at, blocks } = population;
+  const source = peer.source.kind === "module" && blocks <= COUNTED_BLOCKS ? peer.source : undefined;
+  const counts = source && orNoMemory(() => countAtScale(source.load(), population));
+  return {
+    allocator: peer.name,
+    curve,
+    at,
+    nanosecondsPerOperation: time.allocator,
+    driverNanoseconds: time.driver,
+    ...(typeof counts === "object" ? { counts } : {}),
+  };
+}
+
 export function measureScaling(
   peers: readonly Peer[],
   chosen: readonly Population[],
@@ -106,25 +125,16 @@ export function measureScaling(
 ): MeasuredPoint[] {
   const points: MeasuredPoint[] = [];
   for (const peer of peers) {
+    const slow = new Set<Population["curve"]>();
     for (const population of chosen) {
-      const { curve, at, blocks } = population;
-      const name = `${peer.name}, ${at} ${curve}`;
-      progress(`scaling: ${name}`);
-      const time = orNoMemory(() => timePopulation(modules.called(peer), population));
-      if (typeof time === "string") {
-        progress(`scaling: ${name} is left out: ${time}`);
-        continue;
-      }
-      const source = peer.source.kind === "module" && blocks <= COUNTED_BLOCKS ? peer.source : undefined;
-      const counts = source && orNoMemory(() => countAtScale(source.load(), population));
-      points.push({
-        allocator: peer.name,
-        curve,
-        at,
-        nanosecondsPerOperation: time.allocator,
-        driverNanoseconds: time.driver,
-        ...(typeof counts === "object" ? { counts } : {}),
-      });
+      const { curve, at } = population;
+      if (slow.has(curve)) continue;
+      progress(`scaling: ${peer.name}, ${at} ${curve}`);
+      const began = performance.now();
+      const point = measurePoint(peer, population, modules);
+      if (typeof point === "string") progress(`scaling: left out, ${point}`);
+      else points.push(point);
+      if (performance.now() - began > LIMIT_SECONDS * 1e3) slow.add(curve);
     }
   }
   return points;
