@@ -1,8 +1,9 @@
 // The measures of measures.ts as text.
 import { NULL_PEER } from "./peers.js";
-import type { Report, ScalingPoint, Timeline } from "./results.js";
+import type { Report, ScalingPoint } from "./results.js";
 import type { MeasuredPoint } from "./scaling-suite.js";
 import { formatTable } from "./table.js";
+import { meanFootprint } from "./timeline-suite.js";
 
 const MISSING = "-";
 const whole = (value: number): string => Math.round(value).toString();
@@ -102,12 +103,6 @@ function sizeTable({ codeSizes = [] }: Report): string[] {
   const rows = codeSizes.map(({ allocator, bytes }) => [allocator, whole(bytes)]);
   const title = "Code size: bytes of malloc, calloc, realloc and free alone after wasm-opt -O3, without data";
   return [formatTable({ title, head: ["", "bytes"], rows })];
-}
-
-/** Memory over live bytes, both added up over the course of a trace. */
-export function meanFootprint({ points }: Pick<Timeline, "points">): number {
-  const sum = (index: 1 | 2): number => points.reduce((total, point) => total + point[index], 0);
-  return sum(1) / sum(2);
 }
 
 function timelineTable({ timelines = [] }: Report): string[] {

@@ -46,3 +46,9 @@ export function timelineOf(source: JsSource, { words, slotCount }: Trace): Point
   }
   return points;
 }
+
+/** Memory over live bytes, both added up over the course of a trace. */
+export function meanFootprint({ points }: Pick<Timeline, "points">): number {
+  const sum = (index: 1 | 2): number => points.reduce((total, point) => total + point[index], 0);
+  return sum(1) / sum(2);
+}
