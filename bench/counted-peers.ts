@@ -5,22 +5,29 @@ import { NULL_PEER, type Peer, peers } from "./peers.js";
 export interface CountedPeer {
   readonly name: string;
   readonly version: string;
-  readonly isOurs: boolean;
   readonly wasm: Uint8Array;
 }
 
 /** Assertions are no part of an allocator, and PyObject_Malloc is dlmalloc behind a gate. */
-export const LEFT_OUT: readonly string[] = ["pymalloc-debug", "pyobject"];
+const LEFT_OUT = ["pymalloc-debug", "pyobject"];
+/** Lists searched from the start: minutes for what takes the others a second. */
+const LINEAR = ["wee_alloc", "lol_alloc"];
 
-function isCounted(peer: Peer): boolean {
-  return peer.source.kind === "module" && peer.role !== "limit" && !LEFT_OUT.includes(peer.name);
+/** What the measures beside time look at: wasm modules that do what a program needs. */
+export function isMeasured({ name, role, source }: Peer): boolean {
+  return source.kind === "module" && role !== "limit" && !LEFT_OUT.includes(name);
+}
+
+/** Can it replay a whole trace call by call? */
+export function isPractical({ name }: Peer): boolean {
+  return !LINEAR.includes(name);
 }
 
 function withModule(peer: Peer, progress: (line: string) => void): CountedPeer[] {
   if (peer.source.kind !== "module") return [];
   try {
     const wasm = peer.source.load();
-    return [{ name: peer.name, version: peer.version, isOurs: peer.role === "ours", wasm }];
+    return [{ name: peer.name, version: peer.version, wasm }];
   } catch (error) {
     if (peer.role === "ours") throw error;
     progress(`${peer.name} is left out: ${error instanceof Error ? error.message : String(error)}`);
@@ -33,7 +40,7 @@ export function countedPeers(
   isWanted: (peer: Peer) => boolean = () => true,
 ): CountedPeer[] {
   return peers
-    .filter((peer) => isCounted(peer) && isWanted(peer))
+    .filter((peer) => isMeasured(peer) && isPractical(peer) && isWanted(peer))
     .flatMap((peer) => withModule(peer, progress));
 }
 

@@ -1,6 +1,6 @@
 // Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
 import { measureColdStart } from "./cold-suite.js";
-import { countedPeers, LEFT_OUT } from "./counted-peers.js";
+import { countedPeers, isMeasured, isPractical } from "./counted-peers.js";
 import { countWasm } from "./instruction-suite.js";
 import { measureLatency } from "./latency-suite.js";
 import type { PeerModules } from "./peer-modules.js";
@@ -38,12 +38,12 @@ function fewOf(traces: readonly string[]): NamedTrace[] {
   return (few.length > 0 ? few : traces).map(loadTrace);
 }
 
-/** Allocators of the plan that are modules, and do what a program needs. */
-function modulePeers({ allocators }: MeasurePlan): Peer[] {
-  return peers.filter(
-    ({ name, role, source }) =>
-      allocators.includes(name) && !LEFT_OUT.includes(name) && role !== "limit" && source.kind === "module",
-  );
+function measuredPeers({ allocators }: MeasurePlan): Peer[] {
+  return peers.filter((peer) => allocators.includes(peer.name) && isMeasured(peer));
+}
+
+function practicalPeers(plan: MeasurePlan): Peer[] {
+  return measuredPeers(plan).filter(isPractical);
 }
 
 /** The null allocator's figures tell what the clock costs. */
@@ -52,7 +52,7 @@ async function latencies(plan: MeasurePlan, modules: PeerModules, progress: Prog
   const found: Latency[] = [];
   for (const trace of fewOf(plan.traces)) {
     progress(`latency: ${trace.name}`);
-    found.push(...(await measureLatency([...clock, ...modulePeers(plan)], trace, LATENCY_RUNS, modules)));
+    found.push(...(await measureLatency([...clock, ...practicalPeers(plan)], trace, LATENCY_RUNS, modules)));
   }
   return found;
 }
@@ -61,7 +61,7 @@ function timelines(plan: MeasurePlan, modules: PeerModules, progress: Progress):
   return plan.traces.flatMap((name) => {
     progress(`time line: ${name}`);
     const trace = loadTrace(name);
-    return modulePeers(plan).map((peer) => {
+    return practicalPeers(plan).map((peer) => {
       const points = timelineOf(modules.jsSource(peer), trace);
       return { allocator: peer.name, workload: trace.name, points };
     });
@@ -75,7 +75,7 @@ export async function takeMeasures(
   progress: Progress,
 ): Promise<Measures> {
   const wants = (measure: Measure): boolean => plan.suites.includes(measure);
-  const own = modulePeers(plan);
+  const own = measuredPeers(plan);
   const each = <Result>(label: string, measure: (peer: Peer) => Result | undefined): Result[] =>
     own.flatMap((peer) => {
       progress(`${label}: ${peer.name}`);
@@ -92,7 +92,9 @@ export async function takeMeasures(
     ...(wants("timeline") ? { timelines: timelines(plan, modules, progress) } : {}),
     ...(wants("instructions") ? { instructions: count() } : {}),
     ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
-    ...(wants("scaling") ? { scaling: measureScaling(own, populations, modules, progress) } : {}),
+    ...(wants("scaling")
+      ? { scaling: measureScaling(practicalPeers(plan), populations, modules, progress) }
+      : {}),
   };
 }
 
