@@ -71,11 +71,11 @@ it("does not count what a branch jumps over", () => {
   expect(run(wasm, 0)).toMatchObject({ instructions: 7 });
 });
 
-it("counts along each way out of a br_table", () => {
-  const table = [op.brTable, 2, 0, 1, 2];
+it("counts along each way out of a br_table, and not what nobody reaches behind it or a return", () => {
+  const table = [op.brTable, 2, 0, 1, 2, op.nop];
   const wasm = handMade([
     ...[op.block, EMPTY, op.block, EMPTY, op.block, EMPTY, ...local(0), ...table, op.end],
-    ...[...constant(10), op.return, op.end],
+    ...[...constant(10), op.return, op.nop, op.end],
     ...[op.nop, ...constant(20), op.return, op.end],
     ...[op.nop, op.nop, ...constant(30)],
   ]);
