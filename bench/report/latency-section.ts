@@ -1,0 +1,106 @@
+// Single calls: what most take, and what the slowest few take.
+import { lineChart } from "../charts/line-chart.js";
+import type { Latency, Report } from "../results.js";
+import { median } from "../stats.js";
+import { isLimit } from "./cast.js";
+import type { Chart, DocumentTable, Section } from "./document.js";
+import { allocatorTable, type Column } from "./figures.js";
+
+const OPERATIONS: readonly Latency["operation"][] = ["malloc", "free", "realloc", "calloc"];
+
+const POINTS = [
+  { name: "p50", of: (one: Latency) => one.p50 },
+  { name: "p99", of: (one: Latency) => one.p99 },
+  { name: "p99.9", of: (one: Latency) => one.p999 },
+  { name: "p99.99", of: (one: Latency) => one.p9999 },
+  { name: "worst", of: (one: Latency) => one.worst },
+];
+
+/** Over the workloads the median of a percentile, but the largest of the worst. */
+function over(latencies: readonly Latency[], point: (typeof POINTS)[number]): number | undefined {
+  if (latencies.length === 0) return undefined;
+  const values = latencies.map(point.of);
+  return point.name === "worst" ? Math.max(...values) : median(values);
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+function table(latencies: readonly Latency[], operation: string): DocumentTable {
+  const of = (allocator: string): Latency[] => latencies.filter((one) => one.allocator === allocator);
+  const columns: Column[] = [
+    ...POINTS.map((point) => ({
+      head: point.name,
+      digits: 0,
+      figure: (allocator: string) => ({ value: over(of(allocator), point) }),
+    })),
+    {
+      head: "calls",
+      digits: 0,
+      figure: (allocator) => ({ value: sum(of(allocator).map(({ calls }) => calls)) }),
+      isNoContest: true,
+    },
+    {
+      head: "calls that grew memory",
+      digits: 0,
+      figure: (allocator) => ({ value: sum(of(allocator).map(({ growths }) => growths)) }),
+      isNoContest: true,
+    },
+    {
+      head: "worst of these",
+      digits: 0,
+      figure: (allocator) => {
+        const worst = Math.max(...of(allocator).map(({ worstGrowth }) => worstGrowth));
+        return { value: worst > 0 ? worst : undefined };
+      },
+    },
+  ];
+  const allocators = [...new Set(latencies.map(({ allocator }) => allocator))];
+  return allocatorTable({ title: `${operation}, ns`, allocators, columns });
+}
+
+function chart(latencies: readonly Latency[], operation: string): Chart {
+  const allocators = [...new Set(latencies.map(({ allocator }) => allocator))].filter(
+    (name) => !isLimit(name),
+  );
+  const lines = allocators.map((allocator) => {
+    const own = latencies.filter((one) => one.allocator === allocator);
+    // A timer may say 0, which has no place on a logarithmic axis.
+    return {
+      allocator,
+      points: POINTS.map((point, x) => ({ x, y: Math.max(1, over(own, point) ?? 1) })),
+    };
+  });
+  const title = `Latency of ${operation}`;
+  const svg = lineChart({
+    title,
+    lines,
+    x: {
+      label: "share of the calls that are as fast or faster",
+      domain: [0, POINTS.length - 1],
+      ticks: POINTS.map((_, index) => index),
+      tickFormat: (index: number) => POINTS[index]?.name ?? "",
+    },
+    y: { label: "ns, log scale (lower is better)", type: "log" },
+    dots: true,
+  });
+  return { title, svg };
+}
+
+export function latencySection({ latencies = [] }: Report): Section[] {
+  const known = OPERATIONS.map((operation) => ({
+    operation,
+    own: latencies.filter((one) => one.operation === operation),
+  })).filter(({ own }) => own.length > 0);
+  if (known.length === 0) return [];
+  const workloads = new Set(latencies.map(({ workload }) => workload)).size;
+  return [
+    {
+      title: "Latency of single calls",
+      text: [
+        `Medians over ${workloads} workload${workloads === 1 ? "" : "s"}; of the worst calls, the worst. Calls that grew memory are counted apart.`,
+      ],
+      charts: known.map(({ operation, own }) => chart(own, operation)),
+      tables: known.map(({ operation, own }) => table(own, operation)),
+    },
+  ];
+}

@@ -1,0 +1,132 @@
+// The replays: a summary, the time of each trace, and what memory they took.
+import { Grid } from "../grid.js";
+import { DLMALLOC, NULL_PEER } from "../peers.js";
+import type { Measurement, Report } from "../results.js";
+import { median } from "../stats.js";
+import type { DocumentTable, Section } from "./document.js";
+import { allocatorTable, type Column, type Figure, workloadTable } from "./figures.js";
+import { formatFigure, formatPercent } from "./format.js";
+import { replayCharts } from "./replay-charts.js";
+import { fastestOf, footprintOf, modeSentences, type ReplayView, replayViews, timeOf } from "./views.js";
+
+const cellsOf = (grid: Grid, allocator: string): Measurement[] =>
+  grid.workloads.flatMap((workload) => grid.cell(workload, allocator) ?? []);
+
+const isStopped = (grid: Grid, allocator: string): boolean =>
+  cellsOf(grid, allocator).some((cell) => cell.stopped);
+
+/** The largest figure of any workload, with the workload's name. */
+function worstOf(
+  grid: Grid,
+  allocator: string,
+  quantity: (workload: string, allocator: string) => number | undefined,
+): Figure {
+  const known = grid.workloads.flatMap((workload) => {
+    const value = quantity(workload, allocator);
+    return value === undefined ? [] : [{ workload, value }];
+  });
+  const worst = known.reduce<{ workload: string; value: number } | undefined>(
+    (largest, one) => (largest === undefined || one.value > largest.value ? one : largest),
+    undefined,
+  );
+  return { value: worst?.value, ...(worst ? { suffix: ` ${worst.workload}` } : {}) };
+}
+
+/** Median over the workloads, and the least and largest. */
+function noiseOf(grid: Grid, allocator: string): Figure {
+  const shares = cellsOf(grid, allocator).map(({ noise }) => noise);
+  if (shares.length === 0) return { value: undefined };
+  const range = ` % (${formatPercent(Math.min(...shares))} to ${formatPercent(Math.max(...shares))})`;
+  return { value: 100 * median(shares), suffix: range };
+}
+
+function summaryColumns(grid: Grid): Column[] {
+  const [time, memory] = [grid.quantity(timeOf), grid.quantity(footprintOf)];
+  const net = grid.net(time);
+  const ratio = grid.relative(time);
+  const mean = (quantity: typeof time) => (allocator: string) => ({
+    value: grid.mean(allocator, quantity),
+    isStopped: isStopped(grid, allocator),
+  });
+  const netOf = (quantity: typeof time) => (allocator: string) =>
+    allocator === NULL_PEER ? { value: undefined } : mean(quantity)(allocator);
+  return [
+    { head: "ns/op", digits: 1, figure: mean(time) },
+    { head: "ns/op, net", digits: 1, figure: netOf(net) },
+    { head: `× ${DLMALLOC}`, digits: 2, figure: mean(ratio) },
+    { head: `× ${DLMALLOC}, net`, digits: 2, figure: netOf(grid.relative(net)) },
+    { head: "worst trace", digits: 2, figure: (name) => worstOf(grid, name, ratio) },
+    { head: "×, fastest rounds", digits: 2, figure: mean(grid.relative(grid.quantity(fastestOf))) },
+    { head: "footprint", digits: 2, figure: mean(memory) },
+    { head: "worst footprint", digits: 2, figure: (name) => worstOf(grid, name, memory) },
+    { head: "noise (min to max)", digits: 1, figure: (name) => noiseOf(grid, name), isNoContest: true },
+  ];
+}
+
+function timeTable(grid: Grid): DocumentTable {
+  const time = grid.quantity(timeOf);
+  const ratio = grid.relative(time);
+  return workloadTable({
+    title: `ns per operation, driver included; in parentheses the ratio to ${DLMALLOC}`,
+    workloads: grid.workloads,
+    allocators: grid.allocators,
+    digits: 1,
+    figure: (workload, allocator) => {
+      const share = ratio(workload, allocator);
+      return {
+        value: time(workload, allocator),
+        ...(share === undefined ? {} : { suffix: ` (${formatFigure(share, 2)})` }),
+        isStopped: grid.cell(workload, allocator)?.stopped !== undefined,
+      };
+    },
+    mean: (allocator) => grid.mean(allocator, time),
+  });
+}
+
+function replaySection(view: ReplayView): Section {
+  const { name, grid, mode, touch } = view;
+  const traces = grid.workloads.length;
+  return {
+    title: `Replay, ${name}`,
+    text: touch === "word" ? [modeSentences[mode]] : [],
+    charts: replayCharts(view),
+    tables: [
+      allocatorTable({
+        title: traces === 1 ? "One trace" : `Geometric means over ${traces} traces`,
+        allocators: grid.allocators,
+        columns: summaryColumns(grid),
+      }),
+      timeTable(grid),
+    ],
+  };
+}
+
+/** Memory does not depend on the way of calling: one table, where each figure is from the first view that has it. */
+function footprintSection(views: readonly ReplayView[]): Section[] {
+  const seen = new Map<string, Measurement>();
+  for (const { grid } of views) {
+    for (const allocator of grid.allocators) {
+      for (const cell of cellsOf(grid, allocator)) {
+        const key = `${cell.workload}/${allocator}`;
+        if (cell.footprint !== undefined && !seen.has(key)) seen.set(key, cell);
+      }
+    }
+  }
+  if (seen.size === 0) return [];
+  const grid = new Grid([...seen.values()]);
+  const memory = grid.quantity(footprintOf);
+  const table = workloadTable({
+    title: "Memory over the peak of live requested bytes",
+    workloads: grid.workloads,
+    allocators: grid.allocators,
+    digits: 2,
+    figure: (workload, allocator) => ({ value: memory(workload, allocator) }),
+    mean: (allocator) => grid.mean(allocator, memory),
+  });
+  return [{ title: "Footprint", text: [], charts: [], tables: [table] }];
+}
+
+export function replaySections(report: Report): Section[] {
+  const views = replayViews(report);
+  return [...views.map(replaySection), ...footprintSection(views)];
+}

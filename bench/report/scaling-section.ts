@@ -1,0 +1,94 @@
+// How the cost of a call grows with the number of live blocks and with the heap.
+import { lineChart } from "../charts/line-chart.js";
+import type { Report, ScalingPoint } from "../results.js";
+import { isLimit } from "./cast.js";
+import type { Chart, DocumentTable, Section } from "./document.js";
+import { workloadTable } from "./figures.js";
+import { formatBytes, formatPower } from "./format.js";
+import { leaveOut } from "./outliers.js";
+
+type Curve = ScalingPoint["curve"];
+
+const CURVES: readonly Curve[] = ["live blocks", "heap bytes"];
+/** Against the fastest at the same point: beyond this, lists that are searched from the start. */
+const STEEP = 50;
+
+const stepName = (curve: Curve, at: number): string =>
+  curve === "heap bytes" ? formatBytes(at) : formatPower(at);
+
+const distinct = <T>(values: readonly T[]): T[] => [...new Set(values)];
+const stepsOf = (points: readonly ScalingPoint[]): number[] =>
+  distinct(points.map(({ at }) => at)).sort((a, b) => a - b);
+
+function table(points: readonly ScalingPoint[], curve: Curve): DocumentTable {
+  const steps = stepsOf(points);
+  const names = new Map(steps.map((at) => [stepName(curve, at), at]));
+  return workloadTable({
+    title: `ns per operation by ${curve}`,
+    workloads: [...names.keys()],
+    allocators: distinct(points.map(({ allocator }) => allocator)),
+    digits: 1,
+    figure: (name, allocator) => ({
+      value: points.find((one) => one.at === names.get(name) && one.allocator === allocator)
+        ?.nanosecondsPerOperation,
+    }),
+  });
+}
+
+/** The worst ratio of an allocator to the fastest one at the same step. */
+function steepness(points: readonly ScalingPoint[], allocator: string): number {
+  const ratios = points
+    .filter((one) => one.allocator === allocator)
+    .map((one) => {
+      const others = points.filter((other) => other.at === one.at && !isLimit(other.allocator));
+      return (
+        one.nanosecondsPerOperation /
+        Math.min(...others.map(({ nanosecondsPerOperation }) => nanosecondsPerOperation))
+      );
+    });
+  return Math.max(...ratios);
+}
+
+function chart(points: readonly ScalingPoint[], curve: Curve): Chart {
+  const allocators = distinct(points.map(({ allocator }) => allocator));
+  const rated = allocators.map((allocator) => ({ allocator, ratio: steepness(points, allocator) }));
+  const { kept, note } = leaveOut(rated, STEEP, "times the fastest");
+  const lines = kept.map(({ allocator }) => ({
+    allocator,
+    points: points
+      .filter((one) => one.allocator === allocator)
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, nanosecondsPerOperation }) => ({ x: at, y: nanosecondsPerOperation })),
+  }));
+  const title = `Time by ${curve}`;
+  const svg = lineChart({
+    title,
+    lines,
+    x: {
+      label: `${curve}, log scale`,
+      type: "log",
+      ticks: stepsOf(points),
+      tickFormat: (at: number) => stepName(curve, at),
+    },
+    y: { label: "ns per operation, log scale (lower is better)", type: "log" },
+    dots: true,
+  });
+  return { title, svg, ...(note === undefined ? {} : { note }) };
+}
+
+export function scalingSection({ scaling = [] }: Report): Section[] {
+  const known = CURVES.map((curve) => ({ curve, own: scaling.filter((one) => one.curve === curve) })).filter(
+    ({ own }) => own.length > 0,
+  );
+  if (known.length === 0) return [];
+  return [
+    {
+      title: "Scaling",
+      text: [
+        "A flat line is what a constant cost would be; null shows what the caches alone make of the same blocks.",
+      ],
+      charts: known.map(({ curve, own }) => chart(own, curve)),
+      tables: known.map(({ curve, own }) => table(own, curve)),
+    },
+  ];
+}

@@ -1,0 +1,74 @@
+// The suites whose workloads are programs of our own: micro, classic, the real program, small and large heaps.
+import type { Grid } from "../grid.js";
+import { DLMALLOC } from "../peers.js";
+import type { Measurement, Report, Suite } from "../results.js";
+import type { DocumentTable, Section } from "./document.js";
+import { workloadTable } from "./figures.js";
+import { formatFigure } from "./format.js";
+import { modeNames, suiteViews, timeOf } from "./views.js";
+
+interface SuiteText {
+  readonly suite: Suite;
+  readonly title: string;
+  readonly time: { readonly title: string; readonly divisor: number };
+  readonly memory: { readonly title: string; readonly divisor: number; readonly digits: number };
+}
+
+const MEGABYTES = { title: "Memory, MB", divisor: 1e6, digits: 1 };
+const PAGES = { title: "Memory, wasm pages of 64 KiB", divisor: 65_536, digits: 0 };
+const NANOSECONDS = { title: "ns per operation", divisor: 1 };
+
+const SUITES: readonly SuiteText[] = [
+  { suite: "micro", title: "Micro workloads", time: NANOSECONDS, memory: MEGABYTES },
+  { suite: "classic", title: "Classical allocator benchmarks", time: NANOSECONDS, memory: MEGABYTES },
+  {
+    suite: "program",
+    title: "A real program: an index of trees, maps and strings",
+    time: { title: "ms", divisor: 1e6 },
+    memory: MEGABYTES,
+  },
+  { suite: "small-heap", title: "Small heaps", time: NANOSECONDS, memory: PAGES },
+  { suite: "large-heap", title: "Large heaps", time: NANOSECONDS, memory: MEGABYTES },
+];
+
+function timeTable(grid: Grid, where: string, { title, divisor }: SuiteText["time"]): DocumentTable {
+  const time = grid.quantity((cell) => timeOf(cell) / divisor);
+  const ratio = grid.relative(time);
+  return workloadTable({
+    title: `${title}, ${where}; in parentheses the ratio to ${DLMALLOC}`,
+    workloads: grid.workloads,
+    allocators: grid.allocators,
+    digits: 1,
+    figure: (workload, allocator) => {
+      const share = ratio(workload, allocator);
+      return {
+        value: time(workload, allocator),
+        ...(share === undefined ? {} : { suffix: ` (${formatFigure(share, 2)})` }),
+        isStopped: grid.cell(workload, allocator)?.stopped !== undefined,
+      };
+    },
+    mean: (allocator) => grid.mean(allocator, time),
+  });
+}
+
+function memoryTable(grid: Grid, where: string, memory: SuiteText["memory"]): DocumentTable[] {
+  const bytes = grid.quantity((cell: Measurement) => cell.heapBytes && cell.heapBytes / memory.divisor);
+  const table = workloadTable({
+    title: `${memory.title}, ${where}`,
+    workloads: grid.workloads,
+    allocators: grid.allocators,
+    digits: memory.digits,
+    figure: (workload, allocator) => ({ value: bytes(workload, allocator) }),
+  });
+  return table.head.length > 1 ? [table] : [];
+}
+
+export function workloadSections(report: Report): Section[] {
+  return SUITES.flatMap(({ suite, title, time, memory }) => {
+    const tables = suiteViews(report, suite).flatMap(({ mode, grid }) => [
+      timeTable(grid, modeNames[mode], time),
+      ...memoryTable(grid, modeNames[mode], memory),
+    ]);
+    return tables.length > 0 ? [{ title, text: [], charts: [], tables }] : [];
+  });
+}
