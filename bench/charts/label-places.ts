@@ -21,10 +21,15 @@ export interface Place {
 }
 
 const DOT_RADIUS = 5;
-const DIRECTIONS = 16;
-const DISTANCES = [0, 8, 18, 30, 44, 60, 80];
+const DIRECTIONS = 24;
+const DISTANCES = [0, 5, 10, 15, 20, 26, 32, 40, 50, 60, 80];
+const FAR = 14;
 /** Overlap weighs more than any distance. */
 const OVERLAP_COST = 50;
+const ROUNDS = 4;
+/** Of a sans-serif letter on average, as a share of the font size. */
+const LETTER_WIDTH = 0.58;
+const LINE_HEIGHT = 0.95;
 
 function overlap(a: Box, b: Box): number {
   const width = Math.min(a.right, b.right) - Math.max(a.left, b.left);
@@ -36,6 +41,10 @@ function around(x: number, y: number, width: number, height: number): Box {
   return { left: x - width / 2, top: y - height / 2, right: x + width / 2, bottom: y + height / 2 };
 }
 
+function distance({ x, y }: Dot, { left, top, right, bottom }: Box): number {
+  return Math.hypot(Math.max(left - x, x - right, 0), Math.max(top - y, y - bottom, 0));
+}
+
 function isInside(box: Box, frame: Box): boolean {
   return (
     box.left >= frame.left && box.right <= frame.right && box.top >= frame.top && box.bottom <= frame.bottom
@@ -44,37 +53,48 @@ function isInside(box: Box, frame: Box): boolean {
 
 /** Places near the dot: right of it first, then round and round, ever further. */
 function candidates({ x, y }: Dot, width: number, height: number): { x: number; y: number; cost: number }[] {
-  return DISTANCES.flatMap((distance) =>
+  return DISTANCES.flatMap((away) =>
     Array.from({ length: DIRECTIONS }, (_, turn) => {
       const angle = (2 * Math.PI * turn) / DIRECTIONS;
-      const reach = DOT_RADIUS + 3 + distance;
+      const reach = DOT_RADIUS + 3 + away;
       return {
         x: x + Math.cos(angle) * (reach + width / 2),
         y: y + Math.sin(angle) * (reach + height / 2),
-        cost: distance + (turn === 0 ? 0 : 1),
+        cost: away + (turn === 0 ? 0 : 1),
       };
     }),
   );
 }
 
-/** Places for all dots, the first ones first. */
+/** The cheapest place for one label: near its dot, and on nothing that is there already. */
+function choose(
+  dot: Dot,
+  taken: readonly Box[],
+  frame: Box,
+  fontSize: number,
+): Place & { readonly box: Box } {
+  const [width, height] = [dot.text.length * fontSize * LETTER_WIDTH + 2, fontSize * LINE_HEIGHT];
+  let best = { x: dot.x, y: dot.y, cost: Number.POSITIVE_INFINITY, box: around(dot.x, dot.y, width, height) };
+  for (const { x, y, cost } of candidates(dot, width, height)) {
+    const box = around(x, y, width, height);
+    if (!isInside(box, frame)) continue;
+    const covered = taken.reduce((total, other) => total + overlap(box, other), 0);
+    const whole = cost + OVERLAP_COST * covered;
+    if (whole < best.cost) best = { x, y, cost: whole, box };
+  }
+  return { x: best.x, y: best.y, isFar: distance(dot, best.box) > FAR, box: best.box };
+}
+
+/** Places for all dots, in turn, and then again with the places of all others known. */
 export function placeLabels(dots: readonly Dot[], frame: Box, fontSize: number): Place[] {
-  const taken: Box[] = dots.map(({ x, y }) => around(x, y, 2 * DOT_RADIUS, 2 * DOT_RADIUS));
-  return dots.map((dot) => {
-    const [width, height] = [dot.text.length * fontSize * 0.58 + 2, fontSize * 1.1];
-    const choices = candidates(dot, width, height).flatMap((choice) => {
-      const box = around(choice.x, choice.y, width, height);
-      if (!isInside(box, frame)) return [];
-      const covered = taken.reduce((total, other) => total + overlap(box, other), 0);
-      return [{ ...choice, box, cost: choice.cost + OVERLAP_COST * covered }];
-    });
-    const [first, ...others] = choices;
-    if (first === undefined) return { x: dot.x, y: dot.y, isFar: false };
-    const best = others.reduce(
-      (cheapest, choice) => (choice.cost < cheapest.cost ? choice : cheapest),
-      first,
-    );
-    taken.push(best.box);
-    return { x: best.x, y: best.y, isFar: Math.hypot(best.x - dot.x, best.y - dot.y) > width / 2 + 14 };
-  });
+  const obstacles = dots.map(({ x, y }) => around(x, y, 2 * DOT_RADIUS, 2 * DOT_RADIUS));
+  const places = new Map<Dot, Place & { readonly box: Box }>();
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const dot of dots) {
+      places.delete(dot);
+      const labels = [...places.values()].map(({ box }) => box);
+      places.set(dot, choose(dot, [...obstacles, ...labels], frame, fontSize));
+    }
+  }
+  return dots.flatMap((dot) => places.get(dot) ?? []);
 }

@@ -2,6 +2,7 @@
 import {
   areaY,
   axisX,
+  axisY,
   gridY,
   line,
   link,
@@ -10,6 +11,7 @@ import {
   scale,
   text,
 } from "@observablehq/plot";
+import { logTicks } from "./log-ticks.js";
 import { labelColorOf, lookOf } from "./looks.js";
 import { drawPlot } from "./plot-svg.js";
 import { spread } from "./spread.js";
@@ -24,82 +26,95 @@ export interface AllocatorLine {
   readonly points: readonly Point[];
 }
 
+interface Axis {
+  readonly label: string;
+  readonly isLog?: boolean;
+  readonly ticks?: readonly number[];
+  readonly tickFormat?: (tick: number) => string;
+}
+
 export interface LineChart {
   readonly title: string;
   readonly lines: readonly AllocatorLine[];
-  readonly x: ScaleOptions & { readonly label: string };
-  readonly y: ScaleOptions & { readonly label: string };
+  readonly x: Axis;
+  readonly y: Axis;
   readonly curve?: "linear" | "step-after";
-  readonly dots?: boolean;
+  readonly hasDots?: boolean;
   /** What lies below the lines, in grey. */
   readonly area?: readonly Point[];
 }
 
-const FRAME = { width: 520, height: 320 };
-const MARGIN = { top: 26, right: 120, bottom: 40, left: 52 };
+export const LINE_CHART_WIDTH = 540;
+const FRAME = { width: LINE_CHART_WIDTH, height: 330 };
+const MARGIN = { top: 26, right: 140, bottom: 40, left: 54 };
+const INNER = {
+  x: [MARGIN.left, FRAME.width - MARGIN.right] as const,
+  y: [FRAME.height - MARGIN.bottom, MARGIN.top] as const,
+};
 const LABEL_SIZE = 11;
-const LABEL_GAP = 11.5;
+const LABEL_GAP = 12;
+const FEW_TICKS = 6;
 /** Grey lines differ by their dashes. */
 const DASHES = ["none", "7 3", "2 3", "8 3 2 3", "12 4"];
 
-function extent(values: readonly number[], isLog: boolean): [number, number] {
+interface Extent {
+  readonly type: "log" | "linear";
+  readonly domain: [number, number];
+  readonly range: [number, number];
+}
+
+function extent(isLog: boolean, values: readonly number[], [from, to]: readonly [number, number]): Extent {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  return isLog ? [low / 1.15, high * 1.15] : [Math.min(0, low), high * 1.04];
+  if (isLog) return { type: "log", domain: [low / 1.15, high * 1.15], range: [from, to] };
+  return { type: "linear", domain: [Math.min(0, low), high], range: [from, to] };
 }
 
-function withDomain(
-  axis: ScaleOptions,
-  values: readonly number[],
-  range: readonly [number, number],
-): ScaleOptions {
-  return { ...axis, domain: axis.domain ?? extent(values, axis.type === "log"), range: [...range] };
+function axisOptions({ label, isLog, ticks, tickFormat }: Axis, { domain }: Extent) {
+  const shown = ticks ?? (isLog ? logTicks(domain) : FEW_TICKS);
+  const format = tickFormat ?? (isLog ? (tick: number) => tick.toLocaleString("en-US") : undefined);
+  return {
+    label,
+    labelArrow: "none" as const,
+    ticks: typeof shown === "number" ? shown : [...shown],
+    // As tickFormat, a function of a logarithmic axis would be asked for some of the ticks only.
+    ...(format === undefined ? {} : { text: format }),
+  };
 }
 
+/** Names in a column at the right, apart from each other, with a thin line to each line's end. */
 function endLabels(lines: readonly AllocatorLine[], x: ScaleOptions, y: ScaleOptions): Markish[] {
   const [toX, toY] = [scale({ x }), scale({ y })];
   const ends = lines.map(({ points }) => points.at(-1) ?? { x: Number.NaN, y: Number.NaN });
   const wanted = ends.map((end) => Number(toY.apply(end.y)));
-  const places = spread(wanted, LABEL_GAP, [MARGIN.top - 14, FRAME.height - MARGIN.bottom + 6]);
-  const leadEnd = toX.invert?.(FRAME.width - MARGIN.right + 16);
-  const textStart = toX.invert?.(FRAME.width - MARGIN.right + 19);
+  const places = spread(wanted, LABEL_GAP, [MARGIN.top - 14, INNER.y[0] + 6]);
   const labels = lines.map(({ allocator }, index) => ({
     allocator,
     fromX: ends[index]?.x,
     fromY: ends[index]?.y,
-    leadEnd,
-    textStart,
+    leadEnd: toX.invert?.(INNER.x[1] + 16),
+    textStart: toX.invert?.(INNER.x[1] + 19),
     toY: toY.invert?.(places[index] ?? 0),
     color: labelColorOf(allocator),
     isBold: lookOf(allocator).isBold,
   }));
+  const leads = { x1: "fromX", y1: "fromY", x2: "leadEnd", y2: "toY" };
+  const place = { x: "textStart", y: "toY", text: "allocator", textAnchor: "start" as const };
   return [
-    link(labels, {
-      x1: "fromX",
-      y1: "fromY",
-      x2: "leadEnd",
-      y2: "toY",
-      stroke: "var(--limit)",
-      strokeWidth: 0.7,
-    }),
+    link(labels, { ...leads, stroke: "color", strokeOpacity: 0.5, strokeWidth: 0.6 }),
     ...[false, true].map((isBold) =>
       text(
         labels.filter((label) => label.isBold === isBold),
-        {
-          x: "textStart",
-          y: "toY",
-          text: "allocator",
-          fill: "color",
-          textAnchor: "start",
-          fontSize: LABEL_SIZE,
-          fontWeight: isBold ? 700 : 400,
-        },
+        { ...place, fill: "color", fontSize: LABEL_SIZE, fontWeight: isBold ? 700 : 400 },
       ),
     ),
   ];
 }
 
-/** Ours above the others. */
-function oneLine({ allocator, points }: AllocatorLine, index: number, { curve, dots }: LineChart): Markish {
+function oneLine(
+  { allocator, points }: AllocatorLine,
+  index: number,
+  { curve, hasDots }: LineChart,
+): Markish {
   const { color, isBold } = lookOf(allocator);
   return line(points, {
     x: "x",
@@ -108,25 +123,22 @@ function oneLine({ allocator, points }: AllocatorLine, index: number, { curve, d
     strokeWidth: isBold ? 2.2 : 1.2,
     strokeDasharray: color === "var(--peer)" ? (DASHES[index % DASHES.length] ?? "none") : "none",
     curve: curve ?? "linear",
-    ...(dots ? { marker: "circle" } : {}),
+    ...(hasDots && isBold ? { marker: "dot" as const } : {}),
   });
 }
 
+/** Ours are drawn above the others. */
+const oursLast = (lines: readonly AllocatorLine[]): AllocatorLine[] =>
+  [...lines].sort((a, b) => Number(lookOf(a.allocator).isBold) - Number(lookOf(b.allocator).isBold));
+
 export function lineChart(chart: LineChart): string {
   const all = [...chart.lines.flatMap(({ points }) => points), ...(chart.area ?? [])];
-  const x = withDomain(
-    chart.x,
-    all.map((point) => point.x),
-    [MARGIN.left, FRAME.width - MARGIN.right],
-  );
-  const y = withDomain(
-    chart.y,
-    all.map((point) => point.y),
-    [FRAME.height - MARGIN.bottom, MARGIN.top],
-  );
-  const lines = [...chart.lines].sort(
-    (a, b) => Number(lookOf(a.allocator).isBold) - Number(lookOf(b.allocator).isBold),
-  );
+  const xValues = all.map((point) => point.x);
+  const yValues = all.map((point) => point.y);
+  const x = extent(chart.x.isLog === true, xValues, INNER.x);
+  const y = extent(chart.y.isLog === true, yValues, INNER.y);
+  const lines = oursLast(chart.lines);
+  const yAxis = axisOptions(chart.y, y);
   return drawPlot(chart.title, {
     ...FRAME,
     marginTop: MARGIN.top,
@@ -134,13 +146,14 @@ export function lineChart(chart: LineChart): string {
     marginBottom: MARGIN.bottom,
     marginLeft: MARGIN.left,
     style: { fontSize: "11px" },
-    x: { ...x, labelAnchor: "center", labelArrow: "none" },
-    y: { ...y, labelArrow: "none" },
+    x,
+    y,
     color: { type: "identity" },
     marks: [
       ...(chart.area ? [areaY(chart.area, { x: "x", y: "y", fill: "var(--rule)" })] : []),
-      gridY({ stroke: "var(--rule)", strokeOpacity: 1 }),
-      axisX({ tickSize: 4 }),
+      gridY({ ticks: yAxis.ticks, stroke: "var(--rule)", strokeOpacity: 1 }),
+      axisX({ ...axisOptions(chart.x, x), tickSize: 4, labelAnchor: "center" }),
+      axisY({ ...yAxis, tickSize: 0 }),
       ...lines.map((one, index) => oneLine(one, index, chart)),
       ...endLabels(lines, x, y),
     ],

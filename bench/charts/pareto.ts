@@ -1,5 +1,7 @@
 // Time against memory: who is better in one without being worse in the other.
 import {
+  axisX,
+  axisY,
   dot,
   gridX,
   gridY,
@@ -10,8 +12,8 @@ import {
   scale,
   text,
 } from "@observablehq/plot";
-import { isLimit } from "../report/cast.js";
 import { placeLabels } from "./label-places.js";
+import { logTicks } from "./log-ticks.js";
 import { labelColorOf, lookOf } from "./looks.js";
 import { drawPlot } from "./plot-svg.js";
 
@@ -23,32 +25,39 @@ export interface ParetoPoint {
   readonly memory: number;
 }
 
+/** A point as it is drawn: what is beyond the live bytes is what allocators differ by. */
+type Drawn = ParetoPoint & { readonly excess: number };
+
 interface Frame {
   readonly width: number;
   readonly height: number;
 }
 
-const MARGIN = { top: 16, right: 20, bottom: 42, left: 52 };
+const MARGIN = { top: 12, right: 20, bottom: 42, left: 52 };
 const FONT_SIZE = 12;
 /** From here on the dots of the best would lie on each other. */
 const WIDE = 4;
-const LOG_TICKS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+/** Memory can be no less than what is live; a logarithm needs something beyond. */
+const LEAST_EXCESS = 0.01;
 
-function axis(values: readonly number[], range: readonly [number, number]): ScaleOptions {
+type Extent = ScaleOptions & { readonly type: "log" | "linear"; readonly domain: [number, number] };
+
+function timeExtent(values: readonly number[], range: [number, number]): Extent {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (high / low <= WIDE) {
-    const pad = Math.max((high - low) * 0.12, 0.05);
-    return { type: "linear", domain: [Math.max(0, low - pad), high + pad], range: [...range] };
-  }
-  const domain = [low / 1.2, high * 1.3];
-  const ticks = LOG_TICKS.filter((tick) => tick >= Number(domain[0]) && tick <= Number(domain[1]));
-  return { type: "log", domain, range: [...range], ticks, tickFormat: String };
+  if (high / low > WIDE) return { type: "log", domain: [low / 1.2, high * 1.3], range };
+  const pad = Math.max((high - low) * 0.12, 0.05);
+  return { type: "linear", domain: [Math.max(0, low - pad), high + pad], range };
 }
 
-/** Those that compete and of whom nobody is at once faster and smaller, from the fastest on. */
-export function paretoFront(points: readonly ParetoPoint[]): ParetoPoint[] {
-  const contest = points.filter(({ allocator }) => !isLimit(allocator));
-  const sorted = contest.sort((a, b) => a.time - b.time || a.memory - b.memory);
+function excessExtent(values: readonly number[], range: [number, number]): Extent {
+  return { type: "log", domain: [Math.min(...values) / 1.6, Math.max(...values) * 1.4], range };
+}
+
+const ticksOf = ({ type, domain }: Extent): number[] | number => (type === "log" ? logTicks(domain) : 8);
+
+/** Those of whom nobody is at once faster and smaller, from the fastest on. */
+export function paretoFront<T extends ParetoPoint>(points: readonly T[]): T[] {
+  const sorted = [...points].sort((a, b) => a.time - b.time || a.memory - b.memory);
   let smallest = Number.POSITIVE_INFINITY;
   return sorted.filter(({ memory }) => {
     const isOnFront = memory < smallest;
@@ -57,15 +66,22 @@ export function paretoFront(points: readonly ParetoPoint[]): ParetoPoint[] {
   });
 }
 
-/** Ours are placed and drawn on top of the others. */
-const oursLast = (points: readonly ParetoPoint[]): ParetoPoint[] =>
-  [...points].sort((a, b) => Number(lookOf(a.allocator).isBold) - Number(lookOf(b.allocator).isBold));
+function frontLine(points: readonly Drawn[], x: Extent, y: Extent): Markish {
+  const front = paretoFront(points);
+  const path = [
+    { time: front[0]?.time, excess: y.domain[1] },
+    ...front,
+    { time: x.domain[1], excess: front.at(-1)?.excess },
+  ];
+  const look = { stroke: "var(--peer)", strokeWidth: 1, strokeDasharray: "4 3" };
+  return line(path, { x: "time", y: "excess", curve: "step-after", ...look });
+}
 
-function labels(points: readonly ParetoPoint[], x: ScaleOptions, y: ScaleOptions, frame: Frame): Markish[] {
+function labels(points: readonly Drawn[], x: Extent, y: Extent, frame: Frame): Markish[] {
   const [toX, toY] = [scale({ x }), scale({ y })];
-  const dots = points.map(({ allocator, time, memory }) => ({
+  const dots = points.map(({ allocator, time, excess }) => ({
     x: Number(toX.apply(time)),
-    y: Number(toY.apply(memory)),
+    y: Number(toY.apply(excess)),
     text: allocator,
   }));
   const inside = {
@@ -74,60 +90,61 @@ function labels(points: readonly ParetoPoint[], x: ScaleOptions, y: ScaleOptions
     right: frame.width - 4,
     bottom: frame.height - MARGIN.bottom - 2,
   };
-  const placed = placeLabels(dots, inside, FONT_SIZE).map((place, index) => ({
-    ...points[index],
-    toX: toX.invert?.(place.x),
-    toY: toY.invert?.(place.y),
-    isFar: place.isFar,
-    color: labelColorOf(points[index]?.allocator ?? ""),
-    weight: lookOf(points[index]?.allocator ?? "").isBold,
-  }));
+  const placed = placeLabels(dots, inside, FONT_SIZE).flatMap((place, index) => {
+    const point = points[index];
+    if (point === undefined) return [];
+    const [labelX, labelY] = [toX.invert?.(place.x), toY.invert?.(place.y)];
+    const { isBold } = lookOf(point.allocator);
+    return [{ ...point, labelX, labelY, isBold, isFar: place.isFar, color: labelColorOf(point.allocator) }];
+  });
   const leads = placed.filter(({ isFar }) => isFar);
+  const halo = { stroke: "var(--paper)", strokeWidth: 3, fontSize: FONT_SIZE };
   return [
-    link(leads, { x1: "time", y1: "memory", x2: "toX", y2: "toY", stroke: "var(--limit)", strokeWidth: 0.7 }),
-    ...[false, true].map((weight) =>
+    link(leads, { x1: "time", y1: "excess", x2: "labelX", y2: "labelY", stroke: "color", strokeWidth: 0.6 }),
+    ...[false, true].map((isBold) =>
       text(
-        placed.filter((label) => label.weight === weight),
+        placed.filter((label) => label.isBold === isBold),
         {
-          x: "toX",
-          y: "toY",
+          x: "labelX",
+          y: "labelY",
           text: "allocator",
           fill: "color",
-          fontSize: FONT_SIZE,
-          fontWeight: weight ? 700 : 400,
-          stroke: "var(--paper)",
-          strokeWidth: 3,
+          fontWeight: isBold ? 700 : 400,
+          ...halo,
         },
       ),
     ),
   ];
 }
 
-function frontLine(points: readonly ParetoPoint[], x: ScaleOptions, y: ScaleOptions): Markish {
-  const front = paretoFront(points);
-  const [first, last] = [front[0], front.at(-1)];
-  const [, right] = x.domain as number[];
-  const [, top] = y.domain as number[];
-  const path = [{ time: first?.time, memory: top }, ...front, { time: right, memory: last?.memory }];
-  return line(path, {
+function dots(points: readonly Drawn[]): Markish {
+  return dot(points, {
     x: "time",
-    y: "memory",
-    curve: "step-after",
-    stroke: "var(--limit)",
-    strokeDasharray: "5 3",
+    y: "excess",
+    r: ({ allocator }: Drawn) => (lookOf(allocator).isBold ? 6 : 4.5),
+    fill: ({ allocator }: Drawn) => lookOf(allocator).color,
+    stroke: "var(--paper)",
+    strokeWidth: 1,
+    title: ({ allocator, time, memory }: Drawn) =>
+      `${allocator}: time ${time.toFixed(2)}, memory ${memory.toFixed(2)}`,
   });
 }
 
+/** Ours are drawn above the others, and get the best places for their labels. */
+const oursLast = (points: readonly Drawn[]): Drawn[] =>
+  [...points].sort((a, b) => Number(lookOf(a.allocator).isBold) - Number(lookOf(b.allocator).isBold));
+
 export function paretoChart(title: string, points: readonly ParetoPoint[], frame: Frame): string {
-  const x = axis(
-    points.map(({ time }) => time),
-    [MARGIN.left, frame.width - MARGIN.right],
+  const drawn = oursLast(
+    points.map((point) => ({ ...point, excess: Math.max(point.memory - 1, LEAST_EXCESS) })),
   );
-  const y = axis(
-    points.map(({ memory }) => memory),
-    [frame.height - MARGIN.bottom, MARGIN.top],
-  );
-  const sorted = oursLast(points);
+  const times = drawn.map(({ time }) => time);
+  const excesses = drawn.map(({ excess }) => excess);
+  const x = timeExtent(times, [MARGIN.left, frame.width - MARGIN.right]);
+  const y = excessExtent(excesses, [frame.height - MARGIN.bottom, MARGIN.top]);
+  const grid = { stroke: "var(--rule)", strokeOpacity: 1 };
+  const axis = { labelAnchor: "center", labelArrow: "none", tickSize: 0 } as const;
+  const footprint = (excess: number): string => String(Math.round((1 + excess) * 1000) / 1000);
   return drawPlot(title, {
     ...frame,
     marginTop: MARGIN.top,
@@ -135,34 +152,23 @@ export function paretoChart(title: string, points: readonly ParetoPoint[], frame
     marginBottom: MARGIN.bottom,
     marginLeft: MARGIN.left,
     style: { fontSize: "11px" },
-    x: {
-      ...x,
-      label: "time, ratio to dlmalloc (lower is better)",
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
-    y: {
-      ...y,
-      label: "memory ÷ peak of live bytes (lower is better)",
-      labelAnchor: "center",
-      labelArrow: "none",
-    },
+    x,
+    y,
+    r: { type: "identity" },
     color: { type: "identity" },
     marks: [
-      gridX({ stroke: "var(--rule)", strokeOpacity: 1 }),
-      gridY({ stroke: "var(--rule)", strokeOpacity: 1 }),
-      frontLine(points, x, y),
-      dot(sorted, {
-        x: "time",
-        y: "memory",
-        r: ({ allocator }: ParetoPoint) => (lookOf(allocator).isBold ? 6 : 4.5),
-        fill: ({ allocator }: ParetoPoint) => (isLimit(allocator) ? "var(--paper)" : lookOf(allocator).color),
-        stroke: ({ allocator }: ParetoPoint) => lookOf(allocator).color,
-        title: ({ allocator, time, memory }: ParetoPoint) =>
-          `${allocator}: time ${time.toFixed(2)}, memory ${memory.toFixed(2)}`,
+      gridX({ ticks: ticksOf(x), ...grid }),
+      gridY({ ticks: ticksOf(y), ...grid }),
+      axisX({ ...axis, ticks: ticksOf(x), label: "time ÷ dlmalloc's (lower is better)" }),
+      axisY({
+        ...axis,
+        ticks: ticksOf(y),
+        text: footprint,
+        label: "memory ÷ peak of live bytes (lower is better)",
       }),
-      ...labels([...sorted].reverse(), x, y, frame),
+      frontLine(drawn, x, y),
+      dots(drawn),
+      ...labels([...drawn].reverse(), x, y, frame),
     ],
-    r: { type: "identity" },
   });
 }

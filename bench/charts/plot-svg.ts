@@ -1,6 +1,7 @@
 // Plot drawn on the server: SVG text that needs neither a script nor the network.
 import { type PlotOptions, plot } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
+import { escapeHtml } from "../report/escape-html.js";
 
 /** Plot writes fifteen digits; a tenth of a pixel is as much as anyone sees. Texts between tags stay as they are. */
 function roundCoordinates(svg: string): string {
@@ -16,10 +17,7 @@ export function drawPlot(title: string, options: PlotOptions): string {
   svg.querySelector("style")?.remove();
   svg.setAttribute("xmlns", "http://www.w3.org/2000/svg");
   svg.setAttribute("role", "img");
-  const text = roundCoordinates(svg.outerHTML);
-  const label = document.createElement("i");
-  label.setAttribute("aria-label", title);
-  return text.replace("<svg ", `<svg ${label.outerHTML.slice("<i ".length, -"></i>".length)} `);
+  return roundCoordinates(svg.outerHTML).replace("<svg ", () => `<svg aria-label="${escapeHtml(title)}" `);
 }
 
 export const plotStyle = `

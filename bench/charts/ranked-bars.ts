@@ -19,9 +19,9 @@ export interface RankedBars {
   readonly driver?: number;
 }
 
-const WIDTH = 330;
+export const RANKED_BARS_WIDTH = 340;
 const ROW = 15;
-const MARGIN = { top: 4, right: 34, bottom: 32, left: 118 };
+const MARGIN = { top: 4, right: 34, bottom: 32, left: 126 };
 
 function names(bars: readonly Bar[]): Markish[] {
   return [false, true].map((isBold) =>
@@ -45,18 +45,18 @@ export function rankedBars({ title, bars, label, end, driver }: RankedBars): str
   const sorted = [...bars].sort((a, b) => a.value - b.value);
   const shown = ({ value }: Bar): number => Math.min(value, end);
   return drawPlot(title, {
-    width: WIDTH,
+    width: RANKED_BARS_WIDTH,
     height: sorted.length * ROW + MARGIN.top + MARGIN.bottom,
     marginTop: MARGIN.top,
     marginRight: MARGIN.right,
     marginBottom: MARGIN.bottom,
     marginLeft: MARGIN.left,
-    x: { domain: [0, end], label, labelAnchor: "center", labelArrow: "none", ticks: 5 },
+    x: { domain: [0, end] },
     y: { domain: sorted.map(({ allocator }) => allocator), axis: null, padding: 0.22 },
     color: { type: "identity" },
     marks: [
-      gridX({ stroke: "var(--rule)", strokeOpacity: 1 }),
-      axisX({ ticks: 5, tickSize: 3 }),
+      gridX({ ticks: 5, stroke: "var(--rule)", strokeOpacity: 1 }),
+      axisX({ ticks: 5, tickSize: 3, label, labelAnchor: "center", labelArrow: "none" }),
       barX(sorted, {
         x: shown,
         y: "allocator",

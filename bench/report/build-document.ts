@@ -15,13 +15,14 @@ function facts({ environment, settings, workloads }: Report): BenchDocument["fac
   const { commit, date, node, v8, cpu, cores, platform } = environment;
   const operations = workloads.reduce((total, workload) => total + workload.operations, 0);
   const traces = `${workloads.length}, ${formatFigure(operations, 0)} operations`;
-  const pace = `${settings.rounds} rounds${settings.quick ? ", a quick run of few traces" : ""}`;
+  const { rounds, quick, limitSeconds } = settings;
+  const pace = `${rounds} round${rounds === 1 ? "" : "s"}${quick ? " (a quick run)" : ""}; slow replays were stopped after ${limitSeconds} s`;
   return [
     ["commit", commit ?? "unknown"],
     ["date", date.slice(0, "2026-01-01".length)],
     ["engine", `Node ${node}, V8 ${v8}`],
     ["machine", `${cores} × ${cpu}, ${platform}`],
-    ["rounds", pace],
+    ["settings", pace],
     ...(workloads.length > 0 ? ([["traces", traces]] as const) : []),
   ];
 }

@@ -15,5 +15,8 @@ export function inOrder(allocators: readonly string[]): string[] {
   return ORDER.flatMap((role) => allocators.filter((allocator) => roleOf(allocator) === role));
 }
 
+/** Limits are not on the way to anything, and a build for debugging competes with nobody: charts have room for the others. */
+export const isDrawn = (allocator: string): boolean => !isLimit(allocator) && allocator !== "pymalloc-debug";
+
 export const labelOf = (allocator: string): string =>
   isLimit(allocator) ? `${allocator} (limit)` : allocator;

@@ -19,13 +19,15 @@ export interface Chart {
   readonly title: string;
   readonly svg: string;
   readonly note?: string;
-  /** Takes the page's whole width; others stand side by side. */
-  readonly isWide?: boolean;
+  /** In pixels; as many stand side by side as the page has room for. */
+  readonly width: number;
 }
 
 export interface Section {
   readonly title: string;
   readonly text: readonly string[];
+  /** What the reader of the charts must know. */
+  readonly chartsText?: string;
   readonly charts: readonly Chart[];
   readonly tables: readonly DocumentTable[];
 }

@@ -2,17 +2,7 @@
 import { paletteStyle } from "../charts/looks.js";
 import { plotStyle } from "../charts/plot-svg.js";
 import type { BenchDocument, Cell, Chart, DocumentTable, Section } from "./document.js";
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? sign);
+import { escapeHtml } from "./escape-html.js";
 
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
@@ -22,9 +12,8 @@ body { margin: 0 auto; padding: 1rem; max-width: 70rem; font: 15px/1.5 system-ui
 h1, h2 { line-height: 1.2; } h2 { margin-top: 3rem; border-bottom: 1px solid var(--rule); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; } dt { color: var(--soft); } dd { margin: 0; }
 nav { columns: 3 14rem; } a { color: var(--default); }
-.charts { display: grid; grid-template-columns: repeat(auto-fill, minmax(20rem, 1fr)); gap: 1.5rem; }
-.half { grid-template-columns: repeat(auto-fill, minmax(30rem, 1fr)); }
-figure { margin: 0; } figure.wide { grid-column: 1 / -1; } figcaption { font-weight: 600; } .note { color: var(--soft); font-size: 13px; }
+.charts { display: flex; flex-wrap: wrap; gap: 1.5rem; }
+figure { margin: 0; max-width: 100%; } figcaption { font-weight: 600; } .note { color: var(--soft); font-size: 13px; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 caption { text-align: left; font-weight: 600; padding: 1rem 0 0.3rem; white-space: normal; }
 th, td { padding: 0.15rem 0.6rem; text-align: right; border-bottom: 1px solid var(--rule); font-weight: 400; }
@@ -57,8 +46,8 @@ ${body}
   return `<div class="scroll">${table}</div>${note ? paragraph(note, "note") : ""}`;
 }
 
-function chartHtml({ title, svg, note, isWide }: Chart): string {
-  return `<figure${isWide ? ' class="wide"' : ""}><figcaption>${escapeHtml(title)}</figcaption>
+function chartHtml({ title, svg, note, width }: Chart): string {
+  return `<figure style="width:${width}px"><figcaption>${escapeHtml(title)}</figcaption>
 ${svg}${note ? `\n${paragraph(note, "note")}` : ""}</figure>`;
 }
 
@@ -66,9 +55,10 @@ function chartsHtml(charts: readonly Chart[]): string {
   return charts.length === 0 ? "" : `<div class="charts">\n${charts.map(chartHtml).join("\n")}\n</div>`;
 }
 
-function sectionHtml({ title, text, charts, tables }: Section): string {
+function sectionHtml({ title, text, chartsText, charts, tables }: Section): string {
   const parts = [
     ...text.map((sentence) => paragraph(sentence)),
+    chartsText ? paragraph(chartsText) : "",
     chartsHtml(charts),
     ...tables.map(tableHtml),
   ];

@@ -1,23 +1,33 @@
 // Single calls: what most take, and what the slowest few take.
-import { lineChart } from "../charts/line-chart.js";
+import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
 import type { Latency, Report } from "../results.js";
 import { median } from "../stats.js";
-import { isLimit } from "./cast.js";
+import { isDrawn } from "./cast.js";
 import type { Chart, DocumentTable, Section } from "./document.js";
 import { allocatorTable, type Column } from "./figures.js";
+import { leaveOut } from "./outliers.js";
+
+/** Against the fastest median; beyond this, lists that are searched from the start. */
+const SLOW = 20;
 
 const OPERATIONS: readonly Latency["operation"][] = ["malloc", "free", "realloc", "calloc"];
 
-const POINTS = [
-  { name: "p50", of: (one: Latency) => one.p50 },
-  { name: "p99", of: (one: Latency) => one.p99 },
-  { name: "p99.9", of: (one: Latency) => one.p999 },
-  { name: "p99.99", of: (one: Latency) => one.p9999 },
-  { name: "worst", of: (one: Latency) => one.worst },
+interface Percentile {
+  readonly name: string;
+  of(latency: Latency): number;
+}
+
+const MEDIAN: Percentile = { name: "p50", of: ({ p50 }) => p50 };
+const PERCENTILES: readonly Percentile[] = [
+  MEDIAN,
+  { name: "p99", of: (one) => one.p99 },
+  { name: "p99.9", of: (one) => one.p999 },
+  { name: "p99.99", of: (one) => one.p9999 },
+  { name: "worst", of: (one) => one.worst },
 ];
 
 /** Over the workloads the median of a percentile, but the largest of the worst. */
-function over(latencies: readonly Latency[], point: (typeof POINTS)[number]): number | undefined {
+function over(latencies: readonly Latency[], point: Percentile): number | undefined {
   if (latencies.length === 0) return undefined;
   const values = latencies.map(point.of);
   return point.name === "worst" ? Math.max(...values) : median(values);
@@ -28,7 +38,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 function table(latencies: readonly Latency[], operation: string): DocumentTable {
   const of = (allocator: string): Latency[] => latencies.filter((one) => one.allocator === allocator);
   const columns: Column[] = [
-    ...POINTS.map((point) => ({
+    ...PERCENTILES.map((point) => ({
       head: point.name,
       digits: 0,
       figure: (allocator: string) => ({ value: over(of(allocator), point) }),
@@ -59,31 +69,30 @@ function table(latencies: readonly Latency[], operation: string): DocumentTable 
 }
 
 function chart(latencies: readonly Latency[], operation: string): Chart {
-  const allocators = [...new Set(latencies.map(({ allocator }) => allocator))].filter(
-    (name) => !isLimit(name),
-  );
-  const lines = allocators.map((allocator) => {
-    const own = latencies.filter((one) => one.allocator === allocator);
-    // A timer may say 0, which has no place on a logarithmic axis.
-    return {
-      allocator,
-      points: POINTS.map((point, x) => ({ x, y: Math.max(1, over(own, point) ?? 1) })),
-    };
-  });
+  const of = (allocator: string): Latency[] => latencies.filter((one) => one.allocator === allocator);
+  // A timer may say 0, which has no place on a logarithmic axis.
+  const at = (allocator: string, point: Percentile): number => Math.max(1, over(of(allocator), point) ?? 1);
+  const drawn = [...new Set(latencies.map(({ allocator }) => allocator))].filter(isDrawn);
+  const fastest = Math.min(...drawn.map((allocator) => at(allocator, MEDIAN)));
+  const rated = drawn.map((allocator) => ({ allocator, ratio: at(allocator, MEDIAN) / fastest }));
+  const { kept, note } = leaveOut(rated, SLOW, "median call over the fastest's");
+  const lines = kept.map(({ allocator }) => ({
+    allocator,
+    points: PERCENTILES.map((point, x) => ({ x, y: at(allocator, point) })),
+  }));
   const title = `Latency of ${operation}`;
   const svg = lineChart({
     title,
     lines,
     x: {
-      label: "share of the calls that are as fast or faster",
-      domain: [0, POINTS.length - 1],
-      ticks: POINTS.map((_, index) => index),
-      tickFormat: (index: number) => POINTS[index]?.name ?? "",
+      label: "calls from the fastest on",
+      ticks: PERCENTILES.map((_, index) => index),
+      tickFormat: (index) => PERCENTILES[index]?.name ?? "",
     },
-    y: { label: "ns, log scale (lower is better)", type: "log" },
-    dots: true,
+    y: { label: "ns, log scale (lower is better)", isLog: true },
+    hasDots: true,
   });
-  return { title, svg };
+  return { title, svg, width: LINE_CHART_WIDTH, ...(note === undefined ? {} : { note }) };
 }
 
 export function latencySection({ latencies = [] }: Report): Section[] {

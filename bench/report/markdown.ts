@@ -36,6 +36,8 @@ function formatTable(table: DocumentTable): string {
   ].join("\n\n");
 }
 
+const hasText = ({ text, tables }: Section): boolean => text.length + tables.length > 0;
+
 function formatSection({ title, text, tables }: Section): string {
   return [`## ${escapeMarkdown(title)}`, ...text.map(escapeMarkdown), ...tables.map(formatTable)].join(
     "\n\n",
@@ -52,13 +54,13 @@ export function formatMarkdown({ title, facts, sections }: BenchDocument, links:
   const origin = "Written by `npm run bench:report` from what `npm run bench` measured; do not edit.";
   const head = facts.map(([name, value]) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(value)}`).join("\n");
   const picture = links.picture === undefined ? [] : [`![Time against memory](${links.picture})`];
-  const charts = `The charts are in [${links.page}](${links.page}).`;
+  const charts = `The charts are on a page to open in a browser, [${links.page}](${links.page}); it needs no network.`;
   const parts = [
     `# ${escapeMarkdown(title)}`,
     `${origin} ${charts}`,
     head,
     ...picture,
-    ...sections.map(formatSection),
+    ...sections.filter(hasText).map(formatSection),
   ];
   return `${parts.join("\n\n")}\n`;
 }

@@ -3,7 +3,7 @@ import { paletteStyle } from "../charts/looks.js";
 import { plotStyle } from "../charts/plot-svg.js";
 import type { Mode } from "../peers.js";
 import type { Report } from "../results.js";
-import { escapeHtml } from "./html.js";
+import { escapeHtml } from "./escape-html.js";
 import { paretoSvg } from "./replay-charts.js";
 import { modeNames, replayViews } from "./views.js";
 

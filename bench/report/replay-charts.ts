@@ -1,21 +1,18 @@
 // The pictures of a replay: time against memory, and each trace's allocators by time.
 import { type ParetoPoint, paretoChart } from "../charts/pareto.js";
-import { rankedBars } from "../charts/ranked-bars.js";
+import { RANKED_BARS_WIDTH, rankedBars } from "../charts/ranked-bars.js";
 import type { Grid } from "../grid.js";
 import { DLMALLOC, NULL_PEER } from "../peers.js";
+import { isDrawn, isLimit } from "./cast.js";
 import type { Chart } from "./document.js";
-import { joinNotes, leaveOut, type Sifted } from "./outliers.js";
+import { joinNotes, leaveOut, type Rated, type Sifted } from "./outliers.js";
 import { footprintOf, type ReplayView, timeOf } from "./views.js";
 
 /** Slower than this is no allocator for programs, and would hide what others differ by. */
 const SLOW = 5;
-const PARETO_FRAME = { width: 720, height: 420 };
-/** The bars of a trace end at this multiple of dlmalloc's, unless all are shorter. */
-const LONGEST_BAR = 3.5;
-/** A build for debugging competes with nobody. */
-const NOT_DRAWN = "pymalloc-debug";
-
-type Point = ParetoPoint & { readonly ratio: number };
+const PARETO_FRAME = { width: 900, height: 460 };
+/** The bars of a trace end at this multiple of dlmalloc's longest, unless all are shorter. */
+const LONGEST_BAR = 3;
 
 function meanRatio(grid: Grid, allocator: string): number | undefined {
   return grid.mean(allocator, grid.relative(grid.quantity(timeOf)));
@@ -25,15 +22,16 @@ const isStopped = (grid: Grid, allocator: string): boolean =>
   grid.workloads.some((workload) => grid.cell(workload, allocator)?.stopped);
 
 /** Geometric means of those who have a figure for each trace. */
-export function paretoPoints(grid: Grid): Sifted<Point> {
-  const points = grid.allocators.flatMap((allocator) => {
+function paretoPoints(grid: Grid): Sifted<ParetoPoint & Rated> {
+  const points = grid.allocators.filter(isDrawn).flatMap((allocator) => {
     const [time, memory] = [meanRatio(grid, allocator), grid.mean(allocator, grid.quantity(footprintOf))];
-    if (time === undefined || memory === undefined || allocator === NOT_DRAWN) return [];
-    return isStopped(grid, allocator) ? [] : [{ allocator, time, memory, ratio: time }];
+    if (time === undefined || memory === undefined || isStopped(grid, allocator)) return [];
+    return [{ allocator, time, memory, ratio: time }];
   });
   return leaveOut(points, SLOW, "ratio");
 }
 
+/** Undefined unless there are two to compare. */
 export function paretoSvg(title: string, grid: Grid, frame = PARETO_FRAME): string | undefined {
   const { kept } = paretoPoints(grid);
   return kept.length > 1 ? paretoChart(title, kept, frame) : undefined;
@@ -44,56 +42,58 @@ function pareto({ name, grid }: ReplayView): Chart[] {
   const svg = paretoSvg(title, grid);
   if (svg === undefined) return [];
   const meaning =
-    "Geometric means over the traces; best is the lower left corner. Dashed: the border that nobody crosses, neither by time nor by memory.";
+    "Geometric means over the traces; the lower left corner is best, and nobody is beyond the dashed line. The upright axis is logarithmic in what is beyond the live bytes.";
   const { note } = paretoPoints(grid);
-  return [{ title, svg, isWide: true, note: joinNotes(meaning, note) }];
+  return [{ title, svg, width: PARETO_FRAME.width, note: joinNotes(meaning, note) }];
 }
 
-function drawn(grid: Grid): Sifted<{ readonly allocator: string; readonly ratio: number }> {
+/** The bump allocator is a bar of its own, grey; null is a line in all bars. */
+function barAllocators(grid: Grid): Sifted<Rated> {
   const rated = grid.allocators.flatMap((allocator) => {
-    const isBar = allocator !== NULL_PEER && allocator !== NOT_DRAWN;
+    const isBar = isDrawn(allocator) || (isLimit(allocator) && allocator !== NULL_PEER);
     return isBar ? [{ allocator, ratio: meanRatio(grid, allocator) ?? 1 }] : [];
   });
   return leaveOut(rated, SLOW, "ratio");
 }
 
-function barsOf(grid: Grid, workload: string, allocators: readonly string[]) {
-  return allocators.flatMap((allocator) => {
+function barsOf(grid: Grid, workload: string, allocators: readonly Rated[]) {
+  return allocators.flatMap(({ allocator }) => {
     const cell = grid.cell(workload, allocator);
     return cell && !cell.stopped ? [{ allocator, value: timeOf(cell) }] : [];
   });
 }
 
-function barsEnd(grid: Grid, allocators: readonly string[]): number {
-  const time = grid.quantity(timeOf);
-  const known = (allocator: string): number[] =>
-    grid.workloads.flatMap((workload) => time(workload, allocator) ?? []);
-  const cap = LONGEST_BAR * Math.max(...known(DLMALLOC), 0);
-  const longest = Math.max(
-    ...grid.workloads.flatMap((workload) => barsOf(grid, workload, allocators).map(({ value }) => value)),
-  );
-  return cap > 0 ? Math.min(cap, longest) : longest;
+function barsEnd(grid: Grid, allocators: readonly Rated[]): number {
+  const bars = grid.workloads.flatMap((workload) => barsOf(grid, workload, allocators));
+  const reference = bars.filter(({ allocator }) => allocator === DLMALLOC);
+  const longest = Math.max(...bars.map(({ value }) => value));
+  const cap = LONGEST_BAR * Math.max(...reference.map(({ value }) => value));
+  return reference.length > 0 ? Math.min(cap, longest) : longest;
 }
 
-/** All bars of a view end at the same time, so that the traces can be compared. */
-export function timeByTrace({ name, grid }: ReplayView): Chart[] {
-  const { kept, note } = drawn(grid);
-  const allocators = kept.map(({ allocator }) => allocator);
-  const end = barsEnd(grid, allocators);
-  const driverOf = grid.quantity(timeOf);
-  return grid.workloads.map((workload, index) => {
+/** All bars of a view have the same axis, so that traces can be compared. */
+function timeByTrace({ name, grid }: ReplayView): Chart[] {
+  const { kept } = barAllocators(grid);
+  const end = barsEnd(grid, kept);
+  return grid.workloads.map((workload) => {
     const title = `${workload}, ${name}`;
-    const driver = driverOf(workload, NULL_PEER);
+    const driver = grid.quantity(timeOf)(workload, NULL_PEER);
     const svg = rankedBars({
       title,
-      bars: barsOf(grid, workload, allocators),
+      bars: barsOf(grid, workload, kept),
       label: "ns per operation (lower is better)",
       end,
       ...(driver === undefined ? {} : { driver }),
     });
-    const legend = index === 0 ? joinNotes("Dashed: what the driver itself takes.", note) : undefined;
-    return { title, svg, ...(legend === undefined ? {} : { note: legend }) };
+    return { title, svg, width: RANKED_BARS_WIDTH };
   });
+}
+
+/** What the bars of all traces have in common. */
+export function barsNote({ grid }: ReplayView): string {
+  const legend =
+    "In the bars of each trace the dotted line is what the driver itself takes; an arrow marks a bar that was cut.";
+  return joinNotes(legend, barAllocators(grid).note);
 }
 
 export const replayCharts = (view: ReplayView): Chart[] => [...pareto(view), ...timeByTrace(view)];

@@ -6,7 +6,7 @@ import { median } from "../stats.js";
 import type { DocumentTable, Section } from "./document.js";
 import { allocatorTable, type Column, type Figure, workloadTable } from "./figures.js";
 import { formatFigure, formatPercent } from "./format.js";
-import { replayCharts } from "./replay-charts.js";
+import { barsNote, replayCharts } from "./replay-charts.js";
 import { fastestOf, footprintOf, modeSentences, type ReplayView, replayViews, timeOf } from "./views.js";
 
 const cellsOf = (grid: Grid, allocator: string): Measurement[] =>
@@ -29,7 +29,9 @@ function worstOf(
     (largest, one) => (largest === undefined || one.value > largest.value ? one : largest),
     undefined,
   );
-  return { value: worst?.value, ...(worst ? { suffix: ` ${worst.workload}` } : {}) };
+  // dlmalloc's ratios to itself have no worst one.
+  const differs = known.some(({ value }) => value !== worst?.value);
+  return { value: worst?.value, ...(worst && differs ? { suffix: ` ${worst.workload}` } : {}) };
 }
 
 /** Median over the workloads, and the least and largest. */
@@ -89,6 +91,7 @@ function replaySection(view: ReplayView): Section {
   return {
     title: `Replay, ${name}`,
     text: touch === "word" ? [modeSentences[mode]] : [],
+    chartsText: barsNote(view),
     charts: replayCharts(view),
     tables: [
       allocatorTable({

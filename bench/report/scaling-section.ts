@@ -1,7 +1,7 @@
 // How the cost of a call grows with the number of live blocks and with the heap.
-import { lineChart } from "../charts/line-chart.js";
+import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
 import type { Report, ScalingPoint } from "../results.js";
-import { isLimit } from "./cast.js";
+import { isDrawn, isLimit } from "./cast.js";
 import type { Chart, DocumentTable, Section } from "./document.js";
 import { workloadTable } from "./figures.js";
 import { formatBytes, formatPower } from "./format.js";
@@ -51,7 +51,9 @@ function steepness(points: readonly ScalingPoint[], allocator: string): number {
 
 function chart(points: readonly ScalingPoint[], curve: Curve): Chart {
   const allocators = distinct(points.map(({ allocator }) => allocator));
-  const rated = allocators.map((allocator) => ({ allocator, ratio: steepness(points, allocator) }));
+  const rated = allocators
+    .filter((name) => isDrawn(name) || isLimit(name))
+    .map((allocator) => ({ allocator, ratio: steepness(points, allocator) }));
   const { kept, note } = leaveOut(rated, STEEP, "times the fastest");
   const lines = kept.map(({ allocator }) => ({
     allocator,
@@ -66,14 +68,14 @@ function chart(points: readonly ScalingPoint[], curve: Curve): Chart {
     lines,
     x: {
       label: `${curve}, log scale`,
-      type: "log",
+      isLog: true,
       ticks: stepsOf(points),
-      tickFormat: (at: number) => stepName(curve, at),
+      tickFormat: (at) => stepName(curve, at),
     },
-    y: { label: "ns per operation, log scale (lower is better)", type: "log" },
-    dots: true,
+    y: { label: "ns per operation, log scale (lower is better)", isLog: true },
+    hasDots: true,
   });
-  return { title, svg, ...(note === undefined ? {} : { note }) };
+  return { title, svg, width: LINE_CHART_WIDTH, ...(note === undefined ? {} : { note }) };
 }
 
 export function scalingSection({ scaling = [] }: Report): Section[] {

@@ -1,7 +1,7 @@
 // Memory while a trace runs: how closely the heap follows what the program holds.
-import { lineChart, type Point } from "../charts/line-chart.js";
+import { LINE_CHART_WIDTH, lineChart, type Point } from "../charts/line-chart.js";
 import type { Report, Timeline } from "../results.js";
-import { isLimit } from "./cast.js";
+import { isDrawn } from "./cast.js";
 import type { Chart, Section } from "./document.js";
 import { joinNotes, leaveOut } from "./outliers.js";
 
@@ -30,7 +30,7 @@ const peak = (timeline: Timeline, column: 1 | 2): number =>
 
 function chart(timelines: readonly Timeline[], workload: string): Chart[] {
   const rated = timelines
-    .filter(({ allocator }) => !isLimit(allocator))
+    .filter(({ allocator }) => isDrawn(allocator))
     .map((timeline) => ({
       allocator: timeline.allocator,
       timeline,
@@ -48,7 +48,7 @@ function chart(timelines: readonly Timeline[], workload: string): Chart[] {
     curve: "step-after",
     area: livePoints(first.timeline),
   });
-  return [{ title, svg, note: joinNotes("Grey: live requested bytes.", note) }];
+  return [{ title, svg, width: LINE_CHART_WIDTH, note: joinNotes("Grey: live requested bytes.", note) }];
 }
 
 export function timelineSection({ timelines = [] }: Report): Section[] {

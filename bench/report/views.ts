@@ -8,10 +8,10 @@ const TOUCHES: readonly Touch[] = ["word", "bytes", "walk"];
 
 export const modeNames: Readonly<Record<Mode, string>> = {
   inlined: "inlined",
-  called: "called",
-  cross: "cross-instance",
-  js: "from JavaScript",
-  batch: "batch calls",
+  called: "called from wasm",
+  cross: "called across instances",
+  js: "called from JavaScript",
+  batch: "batch calls from JavaScript",
 };
 
 export const modeSentences: Readonly<Record<Mode, string>> = {

@@ -1,6 +1,6 @@
 // Made-up results of every suite of the bench, with as many allocators as there may ever be.
-import type { Mode } from "../../bench/peers.js";
-import type { Measurement, Report, Suite, Touch } from "../../bench/results.js";
+import type { Mode } from "#build/bench/peers.js";
+import type { Measurement, Report, Suite, Touch } from "#build/bench/results.js";
 
 /** Time as a ratio to dlmalloc, and memory over the peak of live bytes: roughly what the allocators are like. */
 const CAST: readonly (readonly [name: string, time: number, memory: number])[] = [
