@@ -80,7 +80,7 @@ interface WorkloadTable {
   readonly digits: number;
   figure(workload: string, allocator: string): Figure;
   /** A last row, over all workloads. */
-  mean?(allocator: string): number | undefined;
+  mean?(allocator: string): Figure;
 }
 
 /** Workloads down; allocators without any figure are left out. */
@@ -97,7 +97,7 @@ export function workloadTable(table: WorkloadTable): DocumentTable {
     ),
   ];
   const rows = workloads.map((workload) => row(workload, (allocator) => figure(workload, allocator)));
-  const means = mean && rows.length > 1 ? [row("geometric mean", (name) => ({ value: mean(name) }))] : [];
+  const means = mean && rows.length > 1 ? [row("geometric mean", mean)] : [];
   return {
     title,
     ...(note === undefined ? {} : { note }),

@@ -5,7 +5,7 @@ import { inOrder, labelOf } from "./cast.js";
 import type { Section } from "./document.js";
 import { allocatorTable, type Column } from "./figures.js";
 import { MISSING } from "./format.js";
-import { footprintOf, replayViews, timeOf } from "./views.js";
+import { footprintGrid, footprintOf, isStopped, replayViews, timeOf } from "./views.js";
 
 function timeColumns(report: Report): Column[] {
   return replayViews(report).map(({ name, grid }) => ({
@@ -13,17 +13,17 @@ function timeColumns(report: Report): Column[] {
     digits: 2,
     figure: (allocator) => ({
       value: grid.mean(allocator, grid.relative(grid.quantity(timeOf))),
-      isStopped: grid.workloads.some((workload) => grid.cell(workload, allocator)?.stopped),
+      isStopped: isStopped(grid, allocator),
     }),
   }));
 }
 
 function sizeColumns(report: Report): Column[] {
-  const [view] = replayViews(report);
+  const grid = footprintGrid(replayViews(report));
   const memory: Column = {
     head: "footprint",
     digits: 2,
-    figure: (allocator) => ({ value: view?.grid.mean(allocator, view.grid.quantity(footprintOf)) }),
+    figure: (allocator) => ({ value: grid.mean(allocator, grid.quantity(footprintOf)) }),
   };
   const code: Column = {
     head: "code, bytes",

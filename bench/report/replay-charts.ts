@@ -6,7 +6,7 @@ import { DLMALLOC, NULL_PEER } from "../peers.js";
 import { isDrawn, isLimit } from "./cast.js";
 import type { Chart } from "./document.js";
 import { joinNotes, leaveOut, type Rated, type Sifted } from "./outliers.js";
-import { footprintOf, type ReplayView, timeOf } from "./views.js";
+import { footprintOf, isStopped, type ReplayView, timeOf } from "./views.js";
 
 /** Slower than this is no allocator for programs, and would hide what others differ by. */
 const SLOW = 5;
@@ -17,9 +17,6 @@ const LONGEST_BAR = 3;
 function meanRatio(grid: Grid, allocator: string): number | undefined {
   return grid.mean(allocator, grid.relative(grid.quantity(timeOf)));
 }
-
-const isStopped = (grid: Grid, allocator: string): boolean =>
-  grid.workloads.some((workload) => grid.cell(workload, allocator)?.stopped);
 
 /** Geometric means of those who have a figure for each trace. */
 function paretoPoints(grid: Grid): Sifted<ParetoPoint & Rated> {
@@ -42,7 +39,7 @@ function pareto({ name, grid }: ReplayView): Chart[] {
   const svg = paretoSvg(title, grid);
   if (svg === undefined) return [];
   const meaning =
-    "Geometric means over the traces; the lower left corner is best, and nobody is beyond the dashed line. The upright axis is logarithmic in what is beyond the live bytes.";
+    "Geometric means over the traces; the lower left corner is best. The dashed line joins those whom nobody beats in both. The upright axis is logarithmic in what is beyond the live bytes.";
   const { note } = paretoPoints(grid);
   return [{ title, svg, width: PARETO_FRAME.width, note: joinNotes(meaning, note) }];
 }

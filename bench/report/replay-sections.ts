@@ -1,5 +1,5 @@
 // The replays: a summary, the time of each trace, and what memory they took.
-import { Grid } from "../grid.js";
+import type { Grid } from "../grid.js";
 import { DLMALLOC, NULL_PEER } from "../peers.js";
 import type { Measurement, Report } from "../results.js";
 import { median } from "../stats.js";
@@ -7,13 +7,19 @@ import type { DocumentTable, Section } from "./document.js";
 import { allocatorTable, type Column, type Figure, workloadTable } from "./figures.js";
 import { formatFigure, formatPercent } from "./format.js";
 import { barsNote, replayCharts } from "./replay-charts.js";
-import { fastestOf, footprintOf, modeSentences, type ReplayView, replayViews, timeOf } from "./views.js";
+import {
+  fastestOf,
+  footprintGrid,
+  footprintOf,
+  isStopped,
+  modeSentences,
+  type ReplayView,
+  replayViews,
+  timeOf,
+} from "./views.js";
 
 const cellsOf = (grid: Grid, allocator: string): Measurement[] =>
   grid.workloads.flatMap((workload) => grid.cell(workload, allocator) ?? []);
-
-const isStopped = (grid: Grid, allocator: string): boolean =>
-  cellsOf(grid, allocator).some((cell) => cell.stopped);
 
 /** The largest figure of any workload, with the workload's name. */
 function worstOf(
@@ -36,7 +42,8 @@ function worstOf(
 
 /** Median over the workloads, and the least and largest. */
 function noiseOf(grid: Grid, allocator: string): Figure {
-  const shares = cellsOf(grid, allocator).map(({ noise }) => noise);
+  // One round has nothing to differ from.
+  const shares = cellsOf(grid, allocator).flatMap(({ noise, rounds }) => (rounds > 1 ? [noise] : []));
   if (shares.length === 0) return { value: undefined };
   const range = ` % (${formatPercent(Math.min(...shares))} to ${formatPercent(Math.max(...shares))})`;
   return { value: 100 * median(shares), suffix: range };
@@ -57,7 +64,11 @@ function summaryColumns(grid: Grid): Column[] {
     { head: "ns/op, net", digits: 1, figure: netOf(net) },
     { head: `× ${DLMALLOC}`, digits: 2, figure: mean(ratio) },
     { head: `× ${DLMALLOC}, net`, digits: 2, figure: netOf(grid.relative(net)) },
-    { head: "worst trace", digits: 2, figure: (name) => worstOf(grid, name, ratio) },
+    {
+      head: "worst trace",
+      digits: 2,
+      figure: (name) => ({ ...worstOf(grid, name, ratio), isStopped: isStopped(grid, name) }),
+    },
     { head: "×, fastest rounds", digits: 2, figure: mean(grid.relative(grid.quantity(fastestOf))) },
     { head: "footprint", digits: 2, figure: mean(memory) },
     { head: "worst footprint", digits: 2, figure: (name) => worstOf(grid, name, memory) },
@@ -81,7 +92,7 @@ function timeTable(grid: Grid): DocumentTable {
         isStopped: grid.cell(workload, allocator)?.stopped !== undefined,
       };
     },
-    mean: (allocator) => grid.mean(allocator, time),
+    mean: (allocator) => ({ value: grid.mean(allocator, time), isStopped: isStopped(grid, allocator) }),
   });
 }
 
@@ -104,19 +115,9 @@ function replaySection(view: ReplayView): Section {
   };
 }
 
-/** Memory does not depend on the way of calling: one table, where each figure is from the first view that has it. */
 function footprintSection(views: readonly ReplayView[]): Section[] {
-  const seen = new Map<string, Measurement>();
-  for (const { grid } of views) {
-    for (const allocator of grid.allocators) {
-      for (const cell of cellsOf(grid, allocator)) {
-        const key = `${cell.workload}/${allocator}`;
-        if (cell.footprint !== undefined && !seen.has(key)) seen.set(key, cell);
-      }
-    }
-  }
-  if (seen.size === 0) return [];
-  const grid = new Grid([...seen.values()]);
+  const grid = footprintGrid(views);
+  if (grid.workloads.length === 0) return [];
   const memory = grid.quantity(footprintOf);
   const table = workloadTable({
     title: "Memory over the peak of live requested bytes",
@@ -124,7 +125,7 @@ function footprintSection(views: readonly ReplayView[]): Section[] {
     allocators: grid.allocators,
     digits: 2,
     figure: (workload, allocator) => ({ value: memory(workload, allocator) }),
-    mean: (allocator) => grid.mean(allocator, memory),
+    mean: (allocator) => ({ value: grid.mean(allocator, memory) }),
   });
   return [{ title: "Footprint", text: [], charts: [], tables: [table] }];
 }

@@ -1,9 +1,10 @@
 // How the cost of a call grows with the number of live blocks and with the heap.
 import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
+import { NULL_PEER } from "../peers.js";
 import type { Report, ScalingPoint } from "../results.js";
 import { isDrawn, isLimit } from "./cast.js";
 import type { Chart, DocumentTable, Section } from "./document.js";
-import { workloadTable } from "./figures.js";
+import { allocatorTable, workloadTable } from "./figures.js";
 import { formatBytes, formatPower } from "./format.js";
 import { leaveOut } from "./outliers.js";
 
@@ -33,6 +34,33 @@ function table(points: readonly ScalingPoint[], curve: Curve): DocumentTable {
         ?.nanosecondsPerOperation,
     }),
   });
+}
+
+/** From the first step to the last; null's growth is what the caches alone make of the same blocks. */
+function growthTable(points: readonly ScalingPoint[], curve: Curve): DocumentTable[] {
+  const steps = stepsOf(points);
+  const [first, last] = [steps[0], steps.at(-1)];
+  const time = (allocator: string, at: number | undefined): number | undefined =>
+    points.find((one) => one.at === at && one.allocator === allocator)?.nanosecondsPerOperation;
+  const growth = (allocator: string): number | undefined => {
+    const [early, late] = [time(allocator, first), time(allocator, last)];
+    return early === undefined || late === undefined ? undefined : late / early;
+  };
+  const relative = (allocator: string): number | undefined => {
+    const [own, driver] = [growth(allocator), growth(NULL_PEER)];
+    return own === undefined || driver === undefined ? undefined : own / driver;
+  };
+  if (first === undefined || last === undefined || first === last) return [];
+  return [
+    allocatorTable({
+      title: `Growth of the time from ${stepName(curve, first)} to ${stepName(curve, last)}, ${curve}`,
+      allocators: distinct(points.map(({ allocator }) => allocator)),
+      columns: [
+        { head: "times", digits: 2, figure: (name) => ({ value: growth(name) }) },
+        { head: `÷ ${NULL_PEER}'s`, digits: 2, figure: (name) => ({ value: relative(name) }) },
+      ],
+    }),
+  ];
 }
 
 /** The worst ratio of an allocator to the fastest one at the same step. */
@@ -90,7 +118,7 @@ export function scalingSection({ scaling = [] }: Report): Section[] {
         "A flat line is what a constant cost would be; null shows what the caches alone make of the same blocks.",
       ],
       charts: known.map(({ curve, own }) => chart(own, curve)),
-      tables: known.map(({ curve, own }) => table(own, curve)),
+      tables: known.flatMap(({ curve, own }) => [table(own, curve), ...growthTable(own, curve)]),
     },
   ];
 }

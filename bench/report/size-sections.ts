@@ -20,7 +20,7 @@ export function instructionSection({ instructions = [] }: Report): Section[] {
     figure: (workload, allocator) => ({ value: of(workload, allocator)?.perOperation }),
     mean: (allocator) => {
       const known = workloads.flatMap((workload) => of(workload, allocator)?.perOperation ?? []);
-      return known.length === workloads.length ? geometricMean(known) : undefined;
+      return { value: known.length === workloads.length ? geometricMean(known) : undefined };
     },
   });
   const worst = workloadTable({

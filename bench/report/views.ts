@@ -62,6 +62,25 @@ export function suiteViews(report: Report, suite: Suite): { readonly mode: Mode;
   );
 }
 
+/** Whether any of an allocator's runs ended early. */
+export const isStopped = (grid: Grid, allocator: string): boolean =>
+  grid.workloads.some((workload) => grid.cell(workload, allocator)?.stopped);
+
+/** Memory does not depend on the way of calling: each figure is from the first view that has it. */
+export function footprintGrid(views: readonly ReplayView[]): Grid {
+  const seen = new Map<string, Measurement>();
+  for (const { grid } of views) {
+    const cells = grid.allocators.flatMap((allocator) =>
+      grid.workloads.flatMap((workload) => grid.cell(workload, allocator) ?? []),
+    );
+    for (const cell of cells) {
+      const key = `${cell.workload}/${cell.allocator}`;
+      if (cell.footprint !== undefined && !seen.has(key)) seen.set(key, cell);
+    }
+  }
+  return new Grid([...seen.values()]);
+}
+
 export const timeOf = (cell: Measurement): number => cell.nanosecondsPerOperation;
 export const fastestOf = (cell: Measurement): number => cell.fastest;
 export const footprintOf = (cell: Measurement): number | undefined => cell.footprint;

@@ -5,7 +5,7 @@ import type { Measurement, Report, Suite } from "../results.js";
 import type { DocumentTable, Section } from "./document.js";
 import { workloadTable } from "./figures.js";
 import { formatFigure } from "./format.js";
-import { modeNames, suiteViews, timeOf } from "./views.js";
+import { isStopped, modeNames, suiteViews, timeOf } from "./views.js";
 
 interface SuiteText {
   readonly suite: Suite;
@@ -47,7 +47,7 @@ function timeTable(grid: Grid, where: string, { title, divisor }: SuiteText["tim
         isStopped: grid.cell(workload, allocator)?.stopped !== undefined,
       };
     },
-    mean: (allocator) => grid.mean(allocator, time),
+    mean: (allocator) => ({ value: grid.mean(allocator, time), isStopped: isStopped(grid, allocator) }),
   });
 }
 

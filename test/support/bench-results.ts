@@ -173,3 +173,25 @@ export const fullReport: Report = {
   codeSizes: lines.map(([allocator, time]) => ({ allocator, bytes: Math.round(8000 * time) })),
   faults: [],
 };
+
+export const cell = (workload: string, allocator: string, time: number, memory?: number): Measurement =>
+  measurement({ suite: "replay", mode: "called", workload, allocator }, time, memory);
+
+/** Two traces and four allocators, with figures that are easy to check. */
+export const smallReport: Report = {
+  environment: fullReport.environment,
+  settings: fullReport.settings,
+  allocators: [],
+  workloads: [],
+  faults: [],
+  measurements: [
+    cell("first", "pymalloc", 8, 1.2),
+    cell("first", "dlmalloc", 10, 1.1),
+    cell("first", "tlsf", 20, 1.5),
+    cell("first", "null", 2),
+    cell("second", "pymalloc", 18, 1.3),
+    cell("second", "dlmalloc", 10, 1.1),
+    cell("second", "tlsf", 45, 1.6),
+    cell("second", "null", 2),
+  ],
+};
