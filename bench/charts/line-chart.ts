@@ -12,7 +12,7 @@ import {
   text,
 } from "@observablehq/plot";
 import { logTicks } from "./log-ticks.js";
-import { labelColorOf, lookOf } from "./looks.js";
+import { inDrawingOrder, labelColorOf, lookOf } from "./looks.js";
 import { drawPlot } from "./plot-svg.js";
 import { spread } from "./spread.js";
 
@@ -127,17 +127,13 @@ function oneLine(
   });
 }
 
-/** Ours are drawn above the others. */
-const oursLast = (lines: readonly AllocatorLine[]): AllocatorLine[] =>
-  [...lines].sort((a, b) => Number(lookOf(a.allocator).isBold) - Number(lookOf(b.allocator).isBold));
-
 export function lineChart(chart: LineChart): string {
   const all = [...chart.lines.flatMap(({ points }) => points), ...(chart.area ?? [])];
   const xValues = all.map((point) => point.x);
   const yValues = all.map((point) => point.y);
   const x = extent(chart.x.isLog === true, xValues, INNER.x);
   const y = extent(chart.y.isLog === true, yValues, INNER.y);
-  const lines = oursLast(chart.lines);
+  const lines = inDrawingOrder(chart.lines);
   const yAxis = axisOptions(chart.y, y);
   return drawPlot(chart.title, {
     ...FRAME,

@@ -14,7 +14,7 @@ import {
 } from "@observablehq/plot";
 import { placeLabels } from "./label-places.js";
 import { logTicks } from "./log-ticks.js";
-import { labelColorOf, lookOf } from "./looks.js";
+import { inDrawingOrder, labelColorOf, lookOf } from "./looks.js";
 import { drawPlot } from "./plot-svg.js";
 
 export interface ParetoPoint {
@@ -130,12 +130,8 @@ function dots(points: readonly Drawn[]): Markish {
   });
 }
 
-/** Ours are drawn above the others, and get the best places for their labels. */
-const oursLast = (points: readonly Drawn[]): Drawn[] =>
-  [...points].sort((a, b) => Number(lookOf(a.allocator).isBold) - Number(lookOf(b.allocator).isBold));
-
 export function paretoChart(title: string, points: readonly ParetoPoint[], frame: Frame): string {
-  const drawn = oursLast(
+  const drawn = inDrawingOrder(
     points.map((point) => ({ ...point, excess: Math.max(point.memory - 1, LEAST_EXCESS) })),
   );
   const times = drawn.map(({ time }) => time);
@@ -168,6 +164,7 @@ export function paretoChart(title: string, points: readonly ParetoPoint[], frame
       }),
       frontLine(drawn, x, y),
       dots(drawn),
+      // Ours get the best places.
       ...labels([...drawn].reverse(), x, y, frame),
     ],
   });
