@@ -10,8 +10,6 @@ export interface CountedPeer {
 
 /** Assertions are no part of an allocator, and PyObject_Malloc is dlmalloc behind a gate. */
 const LEFT_OUT = ["pymalloc-debug", "pyobject"];
-/** Lists searched from the start: minutes for what takes the others a second. */
-const LINEAR = ["wee_alloc", "lol_alloc"];
 
 /** What the measures beside time look at: wasm modules that do what a program needs. */
 export function isMeasured({ name, role, source }: Peer): boolean {
@@ -19,8 +17,8 @@ export function isMeasured({ name, role, source }: Peer): boolean {
 }
 
 /** Can it replay a whole trace call by call? */
-export function isPractical({ name }: Peer): boolean {
-  return !LINEAR.includes(name);
+export function isPractical({ replaysOnly }: Peer): boolean {
+  return replaysOnly !== true;
 }
 
 function withModule(peer: Peer, progress: (line: string) => void): CountedPeer[] {

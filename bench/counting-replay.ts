@@ -41,6 +41,8 @@ export class CountedAllocator {
     this.calloc = functionOf(instance, "calloc");
     this.realloc = functionOf(instance, "realloc");
     this.free = functionOf(instance, "free");
+    // What the module's start function did is not the first call's.
+    this.take();
   }
 
   /** Instructions since the last time, and bytes filled and copied. They wrap at 2^32, which no single call reaches. */

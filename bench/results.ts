@@ -62,7 +62,10 @@ export interface ScalingPoint {
   readonly allocator: string;
   readonly curve: "live blocks" | "heap bytes";
   readonly at: number;
+  /** Net of the driver's. */
   readonly nanosecondsPerOperation: number;
+  /** What a driver costs that touches the same blocks in the same order without the allocator. */
+  readonly driverNanoseconds?: number;
 }
 
 /** Microseconds. */

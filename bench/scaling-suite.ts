@@ -21,7 +21,6 @@ export interface Population {
 }
 
 export interface MeasuredPoint extends ScalingPoint {
-  /** What a driver costs that touches the same blocks in the same order without the allocator: not in the figure above. */
   readonly driverNanoseconds: number;
   /** Wasm instructions of single calls of malloc and free at this point. */
   readonly counts?: ScaleCounts;

@@ -73,7 +73,9 @@ it("has every suite's figures", () => {
     "## Footprint",
     "## Micro workloads",
     "## Classical allocator benchmarks",
+    "## Random replacement above 512 bytes",
     "## Small heaps",
+    "## Large heaps",
     "## Latency of single calls",
     "## Instructions",
     "## Scaling",
@@ -86,12 +88,12 @@ it("has every suite's figures", () => {
 it("says how a compiled allocator was built, or why it is missing", () => {
   const allocators = [
     { name: "talc", about: "a crate", version: "5", settings: "-O3" },
-    { name: "rlsf", about: "a crate", version: "1", missing: "no compiler" },
     { name: "tlsf", about: "ours to compile", version: "0" },
   ];
-  const markdown = markdownOf({ ...smallReport, allocators });
+  const missing = [{ name: "rlsf", version: "1", reason: "no compiler" }];
+  const markdown = markdownOf({ ...smallReport, allocators, missing });
   expect(rowsOf(markdown, "talc").at(-1)).toBe("| talc | a crate | 5 | -O3 |");
-  expect(rowsOf(markdown, "rlsf").at(-1)).toBe("| rlsf | a crate | 1 | not measured: no compiler |");
+  expect(rowsOf(markdown, "rlsf").at(-1)).toBe("| rlsf | – | 1 | not measured: no compiler |");
   expect(rowsOf(markdown, "tlsf").at(-1)).toBe("| tlsf | ours to compile | 0 | – |");
 });
 
@@ -122,4 +124,17 @@ it("says how the time grows, also against null's growth", () => {
   const markdown = markdownOf({ ...smallReport, scaling });
   expect(markdown).toContain("Growth of the time from 10³ to 10⁷, live blocks");
   expect(rowsOf(markdown, "pymalloc").at(-1)).toBe("| pymalloc | 6.00 | 1.50 |");
+});
+
+it("takes the driver's time on an allocator's own blocks for null's, where it was measured", () => {
+  const point = (allocator: string, at: number, nanosecondsPerOperation: number, driverNanoseconds: number) =>
+    ({ allocator, curve: "live blocks", at, nanosecondsPerOperation, driverNanoseconds }) as const;
+  const scaling = [
+    ...[point("pymalloc", 1e3, 10, 2), point("pymalloc", 1e7, 60, 8)],
+    ...[point("dlmalloc", 1e3, 20, 4), point("dlmalloc", 1e7, 20, 8)],
+  ];
+  const markdown = markdownOf({ ...smallReport, scaling });
+  expect(rowsOf(markdown, "pymalloc").at(-1)).toBe("| pymalloc | 6.00 | 1.50 |");
+  expect(rowsOf(markdown, "dlmalloc").at(-1)).toBe("| dlmalloc | **1.00** | **0.50** |");
+  expect(rowsOf(markdown, "10³").at(-1)).toBe("| 10³ | **10.0** | 20.0 | *3.0* |");
 });

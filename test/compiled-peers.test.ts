@@ -156,8 +156,9 @@ describe("the bench", () => {
   });
 
   it("prints settings, and why a peer is missing, in the head", () => {
-    const environment = { date: "", commit: null, node: "", v8: "", cpu: "", cores: 1, platform: "" };
-    const settings = { rounds: 1, quick: true, limitSeconds: 1, modes: [], traces: [] };
+    const engine = { node: "", v8: "", engine: "" };
+    const environment = { date: "", commit: null, ...engine, cpu: "", cores: 1, platform: "" };
+    const settings = { rounds: 1, quick: true, limitSeconds: 1, modes: [], touches: [], traces: [] };
     const report = formatReport({
       environment,
       settings,

@@ -12,7 +12,7 @@ import { timelineSection } from "./timeline-section.js";
 import { workloadSections } from "./workload-sections.js";
 
 function facts({ environment, settings, workloads }: Report): BenchDocument["facts"] {
-  const { commit, date, node, v8, cpu, cores, platform } = environment;
+  const { commit, date, engine, cpu, cores, platform } = environment;
   const operations = workloads.reduce((total, workload) => total + workload.operations, 0);
   const traces = `${workloads.length}, ${formatFigure(operations, 0)} operations`;
   const { rounds, quick, limitSeconds } = settings;
@@ -20,7 +20,7 @@ function facts({ environment, settings, workloads }: Report): BenchDocument["fac
   return [
     ["commit", commit ?? "unknown"],
     ["date", date.slice(0, "2026-01-01".length)],
-    ["engine", `Node ${node}, V8 ${v8}`],
+    ["engine", engine],
     ["machine", `${cores} × ${cpu}, ${platform}`],
     ["settings", pace],
     ...(workloads.length > 0 ? ([["traces", traces]] as const) : []),

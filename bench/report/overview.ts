@@ -54,34 +54,35 @@ export function overviewSection(report: Report): Section[] {
 
 /** Compiled allocators say how they were built, or why they could not be. */
 interface Listed {
-  readonly name: string;
   readonly about: string;
   readonly version: string;
-  readonly settings?: string;
-  readonly missing?: string;
+  readonly how: string | undefined;
+}
+
+function listed({ allocators, missing = [] }: Report): Map<string, Listed> {
+  return new Map<string, Listed>([
+    ...missing.map(({ name, version, reason }): [string, Listed] => [
+      name,
+      { about: MISSING, version, how: `not measured: ${reason}` },
+    ]),
+    ...allocators.map(({ name, about, version, settings }): [string, Listed] => [
+      name,
+      { about, version, how: settings },
+    ]),
+  ]);
 }
 
 export function allocatorSection(report: Report): Section[] {
-  const listed: readonly Listed[] = report.allocators;
-  if (listed.length === 0) return [];
-  const hasSettings = listed.some(({ settings }) => settings !== undefined);
-  const rows = inOrder(listed.map(({ name }) => name)).flatMap((wanted) => {
-    const found = listed.find(({ name }) => name === wanted);
+  const all = listed(report);
+  if (all.size === 0) return [];
+  const hasHow = [...all.values()].some(({ how }) => how !== undefined);
+  const rows = inOrder([...all.keys()]).flatMap((name) => {
+    const found = all.get(name);
     if (found === undefined) return [];
-    const { about, version, settings, missing } = found;
-    const how = missing === undefined ? (settings ?? MISSING) : `not measured: ${missing}`;
-    const needsHow = hasSettings || missing !== undefined;
-    return [[labelOf(wanted), about, version, ...(needsHow ? [how] : [])].map((text) => ({ text }))];
+    const { about, version, how = MISSING } = found;
+    return [[labelOf(name), about, version, ...(hasHow ? [how] : [])].map((text) => ({ text }))];
   });
-  const hasHow = rows.some((row) => row.length > 3);
   const head = ["", "what it is", "version", ...(hasHow ? ["settings"] : [])];
-  const padded = rows.map((row) => (row.length < head.length ? [...row, { text: MISSING }] : row));
-  return [
-    {
-      title: "Allocators",
-      text: [],
-      charts: [],
-      tables: [{ title: "Versions and settings", head, rows: padded }],
-    },
-  ];
+  const table = { title: "Versions and settings", head, rows };
+  return [{ title: "Allocators", text: [], charts: [], tables: [table] }];
 }

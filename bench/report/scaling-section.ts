@@ -2,6 +2,7 @@
 import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
 import { NULL_PEER } from "../peers.js";
 import type { Report, ScalingPoint } from "../results.js";
+import { median } from "../stats.js";
 import { isDrawn, isLimit } from "./cast.js";
 import type { Chart, DocumentTable, Section } from "./document.js";
 import { allocatorTable, workloadTable } from "./figures.js";
@@ -36,18 +37,38 @@ function table(points: readonly ScalingPoint[], curve: Curve): DocumentTable {
   });
 }
 
+/**
+ * What the driver alone took, as if it were another allocator's figures. It differs a little from one to the other, whose
+ * blocks lie elsewhere: the median stands for all.
+ */
+function driverPoints(points: readonly ScalingPoint[]): ScalingPoint[] {
+  if (points.some(({ allocator }) => allocator === NULL_PEER)) return [];
+  return CURVES.flatMap((curve) => {
+    const own = points.filter((one) => one.curve === curve);
+    return stepsOf(own).flatMap((at) => {
+      const times = own.flatMap((one) => (one.at === at ? (one.driverNanoseconds ?? []) : []));
+      return times.length === 0
+        ? []
+        : [{ allocator: NULL_PEER, curve, at, nanosecondsPerOperation: median(times) }];
+    });
+  });
+}
+
 /** From the first step to the last; null's growth is what the caches alone make of the same blocks. */
 function growthTable(points: readonly ScalingPoint[], curve: Curve): DocumentTable[] {
   const steps = stepsOf(points);
   const [first, last] = [steps[0], steps.at(-1)];
-  const time = (allocator: string, at: number | undefined): number | undefined =>
-    points.find((one) => one.at === at && one.allocator === allocator)?.nanosecondsPerOperation;
-  const growth = (allocator: string): number | undefined => {
-    const [early, late] = [time(allocator, first), time(allocator, last)];
+  const growthOf = (allocator: string, time: (point: ScalingPoint) => number | undefined) => {
+    const [early, late] = [first, last].map((step) => {
+      const point = points.find((one) => one.at === step && one.allocator === allocator);
+      return point && time(point);
+    });
     return early === undefined || late === undefined ? undefined : late / early;
   };
+  const growth = (allocator: string) => growthOf(allocator, (point) => point.nanosecondsPerOperation);
   const relative = (allocator: string): number | undefined => {
-    const [own, driver] = [growth(allocator), growth(NULL_PEER)];
+    const own = growth(allocator);
+    const driver = growthOf(allocator, (point) => point.driverNanoseconds) ?? growth(NULL_PEER);
     return own === undefined || driver === undefined ? undefined : own / driver;
   };
   if (first === undefined || last === undefined || first === last) return [];
@@ -107,7 +128,8 @@ function chart(points: readonly ScalingPoint[], curve: Curve): Chart {
 }
 
 export function scalingSection({ scaling = [] }: Report): Section[] {
-  const known = CURVES.map((curve) => ({ curve, own: scaling.filter((one) => one.curve === curve) })).filter(
+  const points = [...scaling, ...driverPoints(scaling)];
+  const known = CURVES.map((curve) => ({ curve, own: points.filter((one) => one.curve === curve) })).filter(
     ({ own }) => own.length > 0,
   );
   if (known.length === 0) return [];
@@ -115,7 +137,7 @@ export function scalingSection({ scaling = [] }: Report): Section[] {
     {
       title: "Scaling",
       text: [
-        "A flat line is what a constant cost would be; null shows what the caches alone make of the same blocks.",
+        "Net of the driver's time, which is null's. A flat line is what a constant cost would be; null shows what the caches alone make of the same blocks.",
       ],
       charts: known.map(({ curve, own }) => chart(own, curve)),
       tables: known.flatMap(({ curve, own }) => [table(own, curve), ...growthTable(own, curve)]),

@@ -1,4 +1,4 @@
-// The suites whose workloads are programs of our own: micro, classic, the real program, small and large heaps.
+// The suites whose workloads are programs of our own: micro, classic, the real program, ranges of sizes, small and large heaps.
 import type { Grid } from "../grid.js";
 import { DLMALLOC } from "../peers.js";
 import type { Measurement, Report, Suite } from "../results.js";
@@ -27,6 +27,7 @@ const SUITES: readonly SuiteText[] = [
     time: { title: "ms", divisor: 1e6 },
     memory: MEGABYTES,
   },
+  { suite: "sizes", title: "Random replacement above 512 bytes", time: NANOSECONDS, memory: MEGABYTES },
   { suite: "small-heap", title: "Small heaps", time: NANOSECONDS, memory: PAGES },
   { suite: "large-heap", title: "Large heaps", time: NANOSECONDS, memory: MEGABYTES },
 ];
