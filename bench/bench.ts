@@ -1,4 +1,5 @@
 // Options in, report out: which suites run, in which order, on whom.
+import { measureBatches } from "./batch-suite.js";
 import { describeEnvironment } from "./environment.js";
 import { allocatorsOf, takeMeasures } from "./measures.js";
 import { measureMicro, microWorkloads } from "./micro-suite.js";
@@ -70,6 +71,17 @@ async function measureCalledSuites(
   return measurements;
 }
 
+async function measureJsSuites(
+  options: Options,
+  modules: PeerModules,
+  progress: Progress,
+): Promise<Measurement[]> {
+  if (!options.modes.includes("js") || !options.suites.includes("batch")) return [];
+  progress("batch: blocks by the dozen, from JavaScript");
+  const { rounds, limitSeconds } = options;
+  return measureBatches({ peers: peersOf("js", options), rounds, limitSeconds }, modules);
+}
+
 /** Runs of ours that trapped, and allocators that disagree with dlmalloc about what was in memory: data got lost. */
 function findFaults(measurements: readonly Measurement[]): string[] {
   return [...findTraps(measurements), ...findLosses(measurements)];
@@ -110,6 +122,7 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
   const measurements = [
     ...(await measureReplays(options, traces, modules, progress)),
     ...(await measureCalledSuites(options, modules, progress)),
+    ...(await measureJsSuites(options, modules, progress)),
   ];
   const measures = await takeMeasures(options, modules, progress);
   const measured = new Set([...measurements.map(({ allocator }) => allocator), ...allocatorsOf(measures)]);

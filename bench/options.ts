@@ -26,7 +26,7 @@ export class UsageError extends Error {
 
 const MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
 const SUITES: readonly (Suite | Measure)[] = [
-  ...(["replay", "micro", "program", "classic", "sizes", "small-heap", "large-heap"] as const),
+  ...(["replay", "micro", "program", "classic", "sizes", "small-heap", "large-heap", "batch"] as const),
   ...MEASURES,
 ];
 const isMeasure = (suite: Suite | Measure): suite is Measure => MEASURES.some((measure) => measure === suite);
@@ -42,6 +42,8 @@ const USUAL = {
   suites: SUITES.filter((suite) => !NAMED_ONLY.includes(suite)),
   touches: TOUCHES.slice(0, 1),
 };
+/** With --all. */
+const ALL = { modes: MODES, suites: SUITES, touches: TOUCHES };
 const allocatorNames = peers.map((peer) => peer.name);
 const compiledNames = compiledPeers.map((peer) => peer.name);
 const DEFAULT_JSON = "build/bench.json";
@@ -66,7 +68,8 @@ export function helpText(): string {
   --touch NAME[,NAME]      word: replays from wasm write and read the first word of each block; bytes: they write
                            every byte; walk: they also read the live blocks from time to time (${USUAL.touches.join(", ")})
   --suite NAME[,NAME]      ${USUAL.suites.join(", ")}; ${NAMED_ONLY.join(", ")} when asked for
-                           (all but replay run in the called mode only)
+                           (replay runs in all modes, batch in js, the others in called)
+  --all                    every mode, touch and suite but where they are named; --quick goes before it
   --rounds N               replays per allocator and trace (${FULL.rounds}; with --quick ${QUICK.rounds})
   --quick                  fewer traces, rounds, suites and allocators, under two minutes
   --json FILE              where results go (${DEFAULT_JSON})
@@ -114,6 +117,7 @@ function parse(args: readonly string[]) {
     json: text,
     quick: flag,
     peers: flag,
+    all: flag,
     help: flag,
   };
   try {
@@ -129,10 +133,17 @@ function defaultAllocators(quick: boolean, withCompiled: boolean): string[] {
   return allocatorNames.filter((name) => !left.has(name));
 }
 
-function chooseSuites(values: { suite?: string; trace?: string }, quick: boolean): (Suite | Measure)[] {
-  if (values.suite !== undefined) return chooseNames("suite", values.suite, SUITES);
-  if (values.trace !== undefined) return ["replay"];
-  return USUAL.suites.filter((suite) => !(quick && isMeasure(suite)));
+/** Which suites, modes and touches: those that are named, or the usual ones, or all. */
+function chooseWork(values: ReturnType<typeof parse>): Pick<Options, "suites" | "modes" | "touches"> {
+  const quick = values.quick === true;
+  const { modes, touches, suites } = values.all && !quick ? ALL : USUAL;
+  const unnamed =
+    values.trace === undefined ? suites.filter((one) => !(quick && isMeasure(one))) : ["replay"];
+  return {
+    modes: chooseNames("mode", values.mode ?? modes.join(), MODES),
+    touches: chooseNames("touch", values.touch ?? touches.join(), TOUCHES),
+    suites: chooseNames("suite", values.suite ?? unnamed.join(), SUITES),
+  };
 }
 
 /** The options, or "help" when that was asked for. Throws a UsageError. */
@@ -149,9 +160,7 @@ export function readOptions(args: readonly string[]): Options | "help" {
   return {
     traces: quick && !values.trace ? traces.filter((name) => QUICK_TRACES.includes(name)) : traces,
     allocators: values.allocator ? allocators : defaultAllocators(quick, withPeers),
-    modes: chooseNames("mode", values.mode ?? USUAL.modes.join(), MODES),
-    touches: chooseNames("touch", values.touch ?? USUAL.touches.join(), TOUCHES),
-    suites: chooseSuites(values, quick),
+    ...chooseWork(values),
     rounds: readRounds(values.rounds, pace.rounds),
     quick,
     peers: withPeers,

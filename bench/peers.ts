@@ -37,6 +37,13 @@ export interface Peer {
 export const DLMALLOC = "dlmalloc";
 export const NULL_PEER = "null";
 
+const BATCH = ", batch";
+/** An allocator whose batch calls are measured beside its single ones. */
+export const batchName = (name: string): string => name + BATCH;
+/** Whose calls they are. */
+export const withoutBatch = (name: string): string =>
+  name.endsWith(BATCH) ? name.slice(0, -BATCH.length) : name;
+
 function ourBuild(name: string, file: string, about: string): Peer {
   const load = () => {
     const path = join(projectFolder, "build", file);

@@ -86,12 +86,13 @@ const CALLED_SUITES: readonly {
   { suite: "sizes", title: "Random replacement above 512 bytes", memory: "MB" },
   { suite: "small-heap", title: "Small heaps", memory: "pages" },
   { suite: "large-heap", title: "Large heaps", memory: "MB" },
+  { suite: "batch", title: "Batches from JavaScript, allocated and all freed", memory: "MB" },
 ];
 
 function calledSection(grid: Grid, title: string, memory: "MB" | "pages"): string[] {
   const time = grid.quantity(timeOf);
   const tables: QuantityTable[] = [
-    { title: "ns per call", digits: 1, quantity: time },
+    { title: "ns per operation", digits: 1, quantity: time },
     { title: `ratio to ${DLMALLOC}`, digits: 2, quantity: grid.relative(time) },
     memory === "MB"
       ? { title: "memory, MB", digits: 1, quantity: grid.quantity(megabytesOf) }

@@ -1,7 +1,11 @@
 // What the bench knows when it has measured, and the form in which the JSON file holds it.
 import type { Mode } from "./peers.js";
 
-export type Suite = "replay" | "micro" | "program" | "classic" | "sizes" | "small-heap" | "large-heap";
+export type Suite =
+  | ("replay" | "micro" | "program" | "classic" | "sizes" | "small-heap" | "large-heap")
+  /** Blocks by the dozen, from JavaScript. */
+  | "batch";
+
 /** What a replay does with its blocks: writes the first word; writes every byte; writes every byte and walks the live blocks from time to time. */
 export type Touch = "word" | "bytes" | "walk";
 

@@ -76,6 +76,11 @@ it("two replays of a trace count the same, and longer ones more", () => {
   expect(total(20_000)).toBeGreaterThan(total(19_000));
 });
 
+it("does not count what a module does when it starts", () => {
+  const started = new CountedAllocator(load("pymalloc"));
+  expect(started.take()).toEqual({ instructions: 0, bytes: 0 });
+});
+
 it("keeps the first worst call, and growth apart", () => {
   const counts = new CallCounts();
   for (const [at, instructions] of [10, 10, 90, 20, 90].entries()) {

@@ -64,6 +64,7 @@ it("has every suite's figures", () => {
   expect(rowsOf(markdown, "256 MiB")).toHaveLength(1);
   expect(markdown).toMatch(/\| talc \| 936 \| \**60\** \| \**4\.5\** \| 1,001 \|/);
   expect(markdown).toContain("| talc | 8,320 |");
+  expect(rowsOf(markdown, "64 x 16 B")[0]).toMatch(/^\| 64 x 16 B \|.* \*\*4\.3 \(0\.\d\d\)\*\* \|/);
   expect(titles(markdown)).toEqual([
     "## In short",
     "## Replay, inlined",
@@ -76,6 +77,7 @@ it("has every suite's figures", () => {
     "## Random replacement above 512 bytes",
     "## Small heaps",
     "## Large heaps",
+    "## Batches",
     "## Latency of single calls",
     "## Instructions",
     "## Scaling",

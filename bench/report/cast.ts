@@ -1,11 +1,11 @@
 // Who is who: ours, those who compete with us, and the limits, which do not.
-import { peers, type Role } from "../peers.js";
+import { peers, type Role, withoutBatch } from "../peers.js";
 
 const ORDER: readonly Role[] = ["ours", "peer", "limit"];
 
 /** Compiled peers are known by their names only, and compete. */
 export function roleOf(allocator: string): Role {
-  return peers.find(({ name }) => name === allocator)?.role ?? "peer";
+  return peers.find(({ name }) => name === withoutBatch(allocator))?.role ?? "peer";
 }
 
 export const isLimit = (allocator: string): boolean => roleOf(allocator) === "limit";

@@ -1,5 +1,5 @@
 // The suites whose workloads are programs of our own: micro, classic, the real program, ranges of sizes, small and large heaps.
-import type { Grid } from "../grid.js";
+import { Grid } from "../grid.js";
 import { DLMALLOC } from "../peers.js";
 import type { Measurement, Report, Suite } from "../results.js";
 import type { DocumentTable, Section } from "./document.js";
@@ -64,12 +64,24 @@ function memoryTable(grid: Grid, where: string, memory: SuiteText["memory"]): Do
   return table.head.length > 1 ? [table] : [];
 }
 
+/** Single calls and batch calls stand side by side. */
+function batchSection({ measurements }: Report): Section[] {
+  const batches = measurements.filter(({ suite }) => suite === "batch");
+  if (batches.length === 0) return [];
+  const text = [
+    "Blocks of one size are allocated and all freed, from JavaScript: by a call for each block, or (batch) by one call for all, where an allocator has such calls. An operation is the malloc or the free of one block.",
+  ];
+  const tables = [timeTable(new Grid(batches), modeNames.js, NANOSECONDS)];
+  return [{ title: "Batches", text, charts: [], tables }];
+}
+
 export function workloadSections(report: Report): Section[] {
-  return SUITES.flatMap(({ suite, title, time, memory }) => {
+  const sections = SUITES.flatMap(({ suite, title, time, memory }) => {
     const tables = suiteViews(report, suite).flatMap(({ mode, grid }) => [
       timeTable(grid, modeNames[mode], time),
       ...memoryTable(grid, modeNames[mode], memory),
     ]);
     return tables.length > 0 ? [{ title, text: [], charts: [], tables }] : [];
   });
+  return [...sections, ...batchSection(report)];
 }

@@ -1,5 +1,5 @@
 // Made-up results of every suite of the bench, with as many allocators as there may ever be.
-import type { Mode } from "#build/bench/peers.js";
+import { batchName, type Mode } from "#build/bench/peers.js";
 import type { Measurement, Report, Suite, Touch } from "#build/bench/results.js";
 
 /** Time as a ratio to dlmalloc, and memory over the peak of live bytes: roughly what the allocators are like. */
@@ -161,6 +161,11 @@ export const fullReport: Report = {
     ...suite("sizes", "called", ["513 B to 8 KB"]),
     ...suite("small-heap", "called", ["10 KB", "1 MB"]),
     ...suite("large-heap", "called", ["1 GB"]),
+    ...suite("batch", "js", ["64 x 16 B"]),
+    measurement(
+      { suite: "batch", mode: "batch", workload: "64 x 16 B", allocator: batchName("pymalloc") },
+      4.25,
+    ),
   ],
   latencies,
   instructions: lines.flatMap(([allocator, time]) =>
