@@ -9,9 +9,6 @@ export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : 
 /** Hardened (secure/): canaries, quarantine, encoded links, random placement, free memory that is zero. */
 export const SECURE: bool = isDefined(PYMALLOC_SECURE) ? PYMALLOC_SECURE != 0 : false;
 
-/** Empty pools serve large blocks (small/lend.ts). That needs seals; the secure build does not mix the two. */
-export const LENDS: bool = CHECKS && !SECURE;
-
 /** Assertions are made. In the other builds not even their loads are left. */
 export const DEBUG: bool = !ASC_NO_ASSERT;
 
@@ -23,14 +20,17 @@ export const ALIGNMENT_SHIFT: u32 = 3;
 /** Largest request, in bytes, that a pool serves. CPython: 512. */
 export const SMALL_REQUEST_THRESHOLD: usize = 512;
 
-/** log2 of an arena's bytes. Larger: fewer trips to the general heap, more memory. CPython on 32 bits: 18. */
-export const ARENA_BITS: u32 = 15;
-
 /** log2 of a pool's bytes. Larger: fewer slow calls, more memory pinned by few survivors. CPython on 32 bits: 12. */
 export const POOL_BITS: u32 = 11;
 
+/** Empty pools that are kept, against thrashing. Larger: fewer trips to the large heap, more idle memory. */
+export const STOCK_SLOTS: u32 = 8;
+
 /** Memory grows by at least 1 / 2^GROWTH_SHIFT of itself: a grow call is slow, an unused page is waste. */
-export const GROWTH_SHIFT: u32 = 5;
+export const GROWTH_SHIFT: u32 = 7;
+
+/** Addresses that a host can hand over at once without memory of its own (batch_slots). */
+export const BATCH_SLOTS: u32 = 64;
 
 /** Freed blocks that the secure build holds back. Larger: a stale pointer stays harmless for longer, more memory. */
 export const QUARANTINE_SLOTS: u32 = 128;
@@ -45,13 +45,11 @@ export const ALIGNMENT: usize = 1 << ALIGNMENT_SHIFT;
 export const ALIGNMENT_MASK: usize = ALIGNMENT - 1;
 /** Number of size classes. */
 export const NB_SMALL_SIZE_CLASSES: u32 = <u32>SMALL_REQUEST_THRESHOLD >> ALIGNMENT_SHIFT;
-/** Bytes of an arena; an arena lies at a multiple of this. */
-export const ARENA_SIZE: usize = 1 << ARENA_BITS;
-export const ARENA_SIZE_MASK: usize = ARENA_SIZE - 1;
 /** Bytes of a pool; a pool lies at a multiple of this. */
 export const POOL_SIZE: usize = 1 << POOL_BITS;
 export const POOL_SIZE_MASK: usize = POOL_SIZE - 1;
-export const MAX_POOLS_IN_ARENA: u32 = 1 << (ARENA_BITS - POOL_BITS);
+/** Bytes of an arena: what pymalloc asks for at once. An arena holds one pool, so that one survivor pins no more. */
+export const ARENA_SIZE: usize = POOL_SIZE;
 /** CPython's limit of a request through PyMem_* and PyObject_*, in bytes. */
 export const PY_SSIZE_T_MAX: usize = 0x7fffffff;
 /** Bytes of a wasm page. */
@@ -96,8 +94,6 @@ export const CHECK_QUARANTINE: u32 = 29;
 
 if (SMALL_REQUEST_THRESHOLD & ALIGNMENT_MASK)
   ERROR("SMALL_REQUEST_THRESHOLD must be a multiple of ALIGNMENT");
-if (POOL_BITS >= ARENA_BITS) ERROR("an arena must hold several pools");
-if (MAX_POOLS_IN_ARENA > 32) ERROR("an arena's free pools are the bits of one 32-bit word");
 if (POOL_SIZE < 4 * SMALL_REQUEST_THRESHOLD) ERROR("a pool must hold at least four of the largest blocks");
 if (PY_SSIZE_T_MAX != 0x7fffffff) ERROR("the gate tests the sign of a request");
 if (ALIGNMENT_SHIFT < 3) ERROR("large blocks keep three flags in the low bits of their size");

@@ -4,9 +4,9 @@
 //   +80     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
 //           classes                      u32 [NB_SMALL_SIZE_CLASSES]: the current pool, less NO_POOL
 //           waiting pools                list [NB_SMALL_SIZE_CLASSES]
-//           usable arenas by free pools  list [MAX_POOLS_IN_ARENA + 1]: arenas with k free pools
 //           bins                         list [NB_BINS]: free blocks of the bin's sizes
-//           arena map                    one bit per ARENA_SIZE of the address space: is it an arena?
+//           stock                        u32 [STOCK_SLOTS]: empty pools
+//           batch                        u32 [BATCH_SLOTS]: a host's, for addresses
 //           quarantine                   u32 [1 + QUARANTINE_SLOTS], in the secure build (secure/quarantine.ts)
 //
 // What every malloc and free reads lies together, and with the base at 1024 it lies in the upper half of a POOL_SIZE,
@@ -16,7 +16,7 @@
 // A heap of zeros is a heap not yet used: large/growth.ts lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
 
-import { ARENA_BITS, MAX_POOLS_IN_ARENA, NB_SMALL_SIZE_CLASSES, QUARANTINE_SLOTS, SECURE } from "./config";
+import { BATCH_SLOTS, NB_SMALL_SIZE_CLASSES, QUARANTINE_SLOTS, SECURE, STOCK_SLOTS } from "./config";
 
 @unmanaged
 export class Heap {
@@ -26,10 +26,8 @@ export class Heap {
   tail: usize;
   /** What a split left over, the larger of two, or 0. In no bin: neighbours in time become neighbours in memory. */
   remainder: usize;
-  /** Bit k is set iff there is a usable arena with k free pools. */
-  usableArenas: u32;
-  /** The one arena without a used pool, kept against thrashing, or 0. It is on no list. */
-  spareArena: usize;
+  /** How many empty pools are in stock. */
+  stocked: u32;
   /** Cap on the wasm pages of memory; 0 = none. */
   maximumPages: u32;
   /** The latest misuse or finding of check(), and how many misuses there were. */
@@ -49,8 +47,12 @@ export class Heap {
   fences: u32;
   /** State of the secure build's random numbers. */
   random: u32;
-  /** How many arenas there are. */
-  arenas: u32;
+  /** The class whose idle pool is asked for next (small/reclaim.ts). */
+  reclaimed: u32;
+  /** Is there no free block that has a place for a pool? 0 is no answer. */
+  isCrowded: u32;
+  /** How many pools there are. */
+  pools: u32;
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */
@@ -64,11 +66,10 @@ const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
 const LISTS: usize = CLASSES + NB_SMALL_SIZE_CLASSES * 4;
 /** Bytes that a list takes: its first node and its last. */
 export const LIST_SIZE: usize = 8;
-const ARENA_LISTS: usize = LISTS + NB_SMALL_SIZE_CLASSES * LIST_SIZE;
-const BINS: usize = ARENA_LISTS + (MAX_POOLS_IN_ARENA + 1) * LIST_SIZE;
-const ARENA_MAP: usize = BINS + NB_BINS * LIST_SIZE;
-const ARENA_MAP_SIZE: usize = 1 << (32 - ARENA_BITS - 3);
-const QUARANTINE: usize = ARENA_MAP + ARENA_MAP_SIZE;
+const BINS: usize = LISTS + NB_SMALL_SIZE_CLASSES * LIST_SIZE;
+const STOCK: usize = BINS + NB_BINS * LIST_SIZE;
+const BATCH: usize = STOCK + STOCK_SLOTS * 4;
+const QUARANTINE: usize = BATCH + BATCH_SLOTS * 4;
 
 /** Bytes of a heap's state. */
 const HEAP_SIZE: usize = QUARANTINE + (SECURE ? (1 + QUARANTINE_SLOTS) * 4 : 0);
@@ -100,16 +101,22 @@ const LINKS: usize = 8;
 export function poolList(szidx: u32): usize {
   return BASE + LISTS - LINKS + szidx * LIST_SIZE;
 }
-/** The list of the arenas with so many free pools. */
-export function arenaList(nfreepools: u32): usize {
-  return BASE + ARENA_LISTS - LINKS + nfreepools * LIST_SIZE;
-}
 /** The list of the bin. */
 export function binList(index: u32): usize {
   return BASE + BINS - LINKS + index * LIST_SIZE;
 }
-/** The number of all lists: the pools', the arenas' and the bins' lie in this order, beginning with poolList(0). */
-export const NB_LISTS: u32 = NB_SMALL_SIZE_CLASSES + MAX_POOLS_IN_ARENA + 1 + NB_BINS;
+/** The number of all lists: the pools' and the bins' lie in this order, beginning with poolList(0). */
+export const NB_LISTS: u32 = NB_SMALL_SIZE_CLASSES + NB_BINS;
+
+/** The slot of the stock: the address of an empty pool, if it is below heap.stocked. */
+export function stockSlot(index: u32): usize {
+  return BASE + STOCK + ((<usize>index) << 2);
+}
+
+/** Address of BATCH_SLOTS words that are the host's: for the addresses of a batch call. */
+export function batch_slots(): usize {
+  return BASE + BATCH;
+}
 
 /** The word of the quarantine. */
 export function quarantineWord(index: u32): usize {
@@ -128,11 +135,6 @@ export class Hot {
   @inline static current(szidx: u32): usize {
     return load<usize>(szidx << 2, BASE + CLASSES);
   }
-
-  /** Does the address lie in an arena, 1 or 0? Reads nothing but the map, so any address may be asked. */
-  @inline static addressInRange(p: usize): u32 {
-    return (load<u32>((p >> (ARENA_BITS + 5)) << 2, BASE + ARENA_MAP) >> (p >> ARENA_BITS)) & 1;
-  }
 }
 export function binBits(word: u32): u64 {
   return Hot.binBits(word);
@@ -144,26 +146,8 @@ export function classPool(szidx: u32): usize {
 export function setClassPool(szidx: u32, pool: usize): void {
   store<usize>(szidx << 2, pool - NO_POOL, BASE + CLASSES);
 }
-export function addressInRange(p: usize): bool {
-  return Hot.addressInRange(p) != 0;
-}
-/** Makes the tables those of a heap without arenas, pools and free blocks. The lists are large/growth.ts's. */
+/** Makes the tables those of a heap without pools and free blocks. The lists are large/growth.ts's. */
 export function clearTables(): void {
   memory.fill(BASE + BIN_BITS, 0, LISTS - BIN_BITS);
-  memory.fill(BASE + ARENA_MAP, 0, HEAP_SIZE - ARENA_MAP);
-}
-/** Arenas in the map. */
-export function arenaCount(): u32 {
-  let count: u64 = 0;
-  for (let word: usize = 0; word < ARENA_MAP_SIZE; word += 8)
-    count += popcnt(load<u64>(word, BASE + ARENA_MAP));
-  return <u32>count;
-}
-/** Turns the arena's bit in the map over. */
-export function toggleArena(arena: usize): void {
-  const word = (arena >> (ARENA_BITS + 5)) << 2;
-  const bit: u32 = 1 << (arena >> ARENA_BITS);
-  const bits = load<u32>(word, BASE + ARENA_MAP) ^ bit;
-  store<u32>(word, bits, BASE + ARENA_MAP);
-  heap().arenas += bits & bit ? 1 : -1;
+  memory.fill(BASE + STOCK, 0, HEAP_SIZE - STOCK);
 }

@@ -3,6 +3,7 @@
 export {
   ALIGNMENT,
   ARENA_SIZE,
+  BATCH_SLOTS,
   POOL_SIZE,
   PY_SSIZE_T_MAX,
   SMALL_REQUEST_THRESHOLD,
@@ -11,7 +12,9 @@ export {
   aligned_alloc,
   calloc,
   free,
+  free_batch,
   malloc,
+  malloc_batch,
   malloc_usable_size,
   PyMem_Calloc,
   PyMem_Calloc as PyObject_Calloc,
@@ -28,6 +31,7 @@ export {
   realloc,
 } from "./domains";
 export { last_error, last_error_address, last_error_size, misuse_count } from "./guard";
+export { batch_slots } from "./heap";
 export { check } from "./inspect";
 export { reset, trim } from "./lifecycle";
 export { set_maximum_pages } from "./memory";

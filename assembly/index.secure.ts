@@ -3,11 +3,13 @@
 export {
   ALIGNMENT,
   ARENA_SIZE,
+  BATCH_SLOTS,
   POOL_SIZE,
   PY_SSIZE_T_MAX,
   SMALL_REQUEST_THRESHOLD,
 } from "./config";
 export { last_error, last_error_address, last_error_size, misuse_count, set_misuse_policy } from "./guard";
+export { batch_slots } from "./heap";
 export { next_block } from "./inspect";
 export { reset, set_seed } from "./lifecycle";
 export { set_maximum_pages } from "./memory";
@@ -15,7 +17,9 @@ export {
   aligned_alloc,
   calloc,
   free,
+  free_batch,
   malloc,
+  malloc_batch,
   malloc_usable_size,
   PyMem_Calloc,
   PyMem_Calloc as PyObject_Calloc,

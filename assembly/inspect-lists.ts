@@ -1,17 +1,11 @@
 // check() of the lists: bins, usable arenas, waiting pools. All are of the one kind (list.ts), so one walk serves.
 
-import {
-  CHECK_ARENA_LIST,
-  CHECK_BIN,
-  CHECK_POOL_LIST,
-  MAX_POOLS_IN_ARENA,
-  NB_SMALL_SIZE_CLASSES,
-} from "./config";
+import { CHECK_BIN, CHECK_POOL_LIST, NB_SMALL_SIZE_CLASSES } from "./config";
 import { record } from "./guard";
-import { arenaList, binBits, binList, heap, LIST_SIZE, NB_BINS, poolList } from "./heap";
+import { binBits, binList, LIST_SIZE, NB_BINS, poolList } from "./heap";
 import { binOf } from "./large/bins";
 import { isFree, isSealed, sizeOf } from "./large/tags";
-import { isLinked, isReadable, Node, nextOf } from "./list";
+import { isLinked, isReadable, nextOf } from "./list";
 import { Pool } from "./small/layout";
 
 /** Records a finding of check(); returns its code. */
@@ -23,13 +17,13 @@ export function finding(code: u32, address: usize, size: usize): u32 {
 /** Which list of its kind the node should be on, -1 = none. The kind is told by the code of its finding. */
 function keyOf(node: usize, code: u32): u32 {
   if (code == CHECK_BIN) return isSealed(node) && isFree(node) ? binOf(sizeOf(node)) : -1;
-  return code == CHECK_ARENA_LIST ? <u32>popcnt(changetype<Node>(node).word0) : changetype<Pool>(node).szidx;
+  return changetype<Pool>(node).szidx;
 }
 
 /** Where there is a bitmap of the lists: does it say that this one is not empty? */
 function isMarked(key: u32, code: u32, isUsed: bool): bool {
   if (code == CHECK_BIN) return <bool>((binBits(key >> 6) >> key) & 1);
-  return code == CHECK_ARENA_LIST ? <bool>((heap().usableArenas >> key) & 1) : isUsed;
+  return isUsed;
 }
 
 /** All lists of a kind: well linked, each node on the list of its key, as many nodes as there should be. */
@@ -48,9 +42,7 @@ function checkKind(lists: usize, n: u32, code: u32, expected: u32): u32 {
 }
 
 /** 0, or the code of the first thing that is wrong with a list; told how many nodes each kind should have. */
-export function checkLists(nfree: u32, nlisted: u32, nwaiting: u32): u32 {
+export function checkLists(nfree: u32, nwaiting: u32): u32 {
   const code = checkKind(binList(0), NB_BINS, CHECK_BIN, nfree);
-  if (code) return code;
-  const arenaCode = checkKind(arenaList(0), MAX_POOLS_IN_ARENA + 1, CHECK_ARENA_LIST, nlisted);
-  return arenaCode ? arenaCode : checkKind(poolList(0), NB_SMALL_SIZE_CLASSES, CHECK_POOL_LIST, nwaiting);
+  return code ? code : checkKind(poolList(0), NB_SMALL_SIZE_CLASSES, CHECK_POOL_LIST, nwaiting);
 }

@@ -2,23 +2,24 @@
 
 import {
   ALIGNMENT,
-  ARENA_SIZE,
-  CHECK_ARENA_LIST,
-  CHECK_ARENA_MAP,
   CHECK_HEAP,
   CHECK_NEIGHBOUR,
+  CHECK_POOL,
   CHECK_POOL_LIST,
   CHECK_TAG,
   CHECKS,
-  MAX_POOLS_IN_ARENA,
   NB_SMALL_SIZE_CLASSES,
   PAGE_BITS,
   PAGE_SIZE,
+  POOL_SIZE,
+  POOL_SIZE_MASK,
+  QUARANTINE_SLOTS,
   SECURE,
+  STOCK_SLOTS,
 } from "./config";
-import { addressInRange, arenaCount, classPool, heap, NB_BINS, NO_POOL } from "./heap";
-import { beginArenas, checkArena, current, listed, waiting } from "./inspect-arena";
+import { classPool, heap, NB_BINS, NO_POOL, quarantineWord } from "./heap";
 import { checkLists, finding } from "./inspect-lists";
+import { beginPools, checkPool, current, waiting } from "./inspect-pool";
 import { nextBin } from "./large/bins";
 import {
   above,
@@ -35,34 +36,46 @@ import {
   TAG_SIZE,
 } from "./large/tags";
 import { isInHeap } from "./large/verify";
-import { arenaOf, isArena } from "./small/layout";
-import { isInPool, pieceOf } from "./small/lend";
+import { isInPool, poolOf } from "./small/layout";
 import { isLive } from "./small/table";
 
-/** One block: its tag, what its neighbours' tags say of it and, if it is one, the arena in it. */
+function isQuarantined(p: usize): bool {
+  for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++)
+    if (load<usize>(quarantineWord(place)) == p) return true;
+  return false;
+}
+
+/** Is it a pool's? (In the secure build a block in quarantine may look like one.) */
+export function isPool(block: usize): bool {
+  const p = block + TAG_SIZE;
+  if (p & POOL_SIZE_MASK || !isFence(block) || sizeOf(block) >= POOL_SIZE + MIN_BLOCK_SIZE) return false;
+  return !SECURE || !isQuarantined(p);
+}
+
+/** One block: its tag, what its neighbours' tags say of it and, if it is one, the pool in it. */
 function checkBlock(block: usize, isBelowFree: bool): u32 {
   const p = block + TAG_SIZE;
   const end = above(block);
   if (!isSealed(block) || end <= block || end > heap().top) return finding(CHECK_TAG, p, sizeOf(block));
   if (prevIsFree(block) != isBelowFree) return finding(CHECK_NEIGHBOUR, p, sizeOf(block));
-  if (!isFree(block)) return isArena(p) ? checkArena(p) : 0;
+  if (!isFree(block)) return isPool(block) ? checkPool(p) : 0;
   const isWrong = isBelowFree || sizeOf(block) < MIN_BLOCK_SIZE || sizeBelow(end) != sizeOf(block);
   return isWrong ? finding(CHECK_NEIGHBOUR, p, sizeOf(block)) : 0;
 }
 
 /** What the walk over the blocks has met. */
 let nfree: u32 = 0;
-let narenas: u32 = 0;
+let npools: u32 = 0;
 let nfences: u32 = 0;
 let isRemainderMet = false;
 
 /** Walks over the blocks. 0, or the code of the first thing that is wrong with one. */
 function checkBlocks(top: usize): u32 {
   nfree = 0;
-  narenas = 0;
+  npools = 0;
   nfences = 0;
   isRemainderMet = !heap().remainder;
-  beginArenas();
+  beginPools();
   let isBelowFree = false;
   let last: usize = 0;
   for (let block = FIRST_BLOCK; block < top; block = above(block)) {
@@ -70,8 +83,8 @@ function checkBlocks(top: usize): u32 {
     if (code) return code;
     isBelowFree = isFree(block);
     if (isBelowFree) nfree++;
-    else if (isArena(block + TAG_SIZE)) narenas++;
-    else if (isFence(block) && !addressInRange(block + TAG_SIZE)) nfences++;
+    else if (isPool(block)) npools++;
+    else if (isFence(block)) nfences++;
     if (isBelowFree && block == heap().remainder) isRemainderMet = true;
     last = block;
   }
@@ -89,16 +102,14 @@ function checkFields(top: usize): u32 {
     top > FIRST_BLOCK &&
     !heap().noPool &&
     !heap().noBlock &&
-    !(heap().usableArenas >> (MAX_POOLS_IN_ARENA + 1)) &&
+    heap().stocked <= STOCK_SLOTS &&
     nextBin(NB_BINS) == NB_BINS;
   return isSound ? 0 : finding(CHECK_HEAP, top, 0);
 }
 
-/** What the fields and tables say of the arenas and pools that the walk has met. */
-function checkArenas(): u32 {
-  if (narenas != arenaCount() || narenas != heap().arenas) return finding(CHECK_ARENA_MAP, 0, narenas);
-  const spare = heap().spareArena;
-  if (spare && !isArena(spare)) return finding(CHECK_ARENA_LIST, spare, 0);
+/** What the fields and tables say of the pools that the walk has met. */
+function checkPools(): u32 {
+  if (npools != heap().pools) return finding(CHECK_POOL, 0, npools);
   let classes: u32 = 0;
   for (let szidx: u32 = 0; szidx < NB_SMALL_SIZE_CLASSES; szidx++)
     classes += <u32>(classPool(szidx) != NO_POOL);
@@ -114,13 +125,13 @@ export function check(): u32 {
   if (!top) return 0;
   let code = checkFields(top);
   if (!code) code = checkBlocks(top);
-  if (!code) code = checkArenas();
+  if (!code) code = checkPools();
   if (code) return code;
   const kept = <u32>(heap().tail > 0) + <u32>(heap().remainder > 0);
   // Fences of the secure build are the quarantine's too: secure/inspect.ts counts them.
   if (!isRemainderMet || (!SECURE && nfences != heap().fences))
     return finding(CHECK_HEAP, heap().remainder, nfences);
-  return checkLists(nfree - kept, listed, waiting);
+  return checkLists(nfree - kept, waiting);
 }
 
 /** The first large block above the address. Where a live block starts there, it is one step. */
@@ -139,12 +150,11 @@ function blockAbove(p: usize): usize {
 export function next_block(p: usize): usize {
   if (!CHECKS) return 0;
   let block = FIRST_BLOCK;
-  if (p) block = isInPool(p) ? pieceOf(p) : blockAbove(p);
+  if (p) block = isInPool(p) ? changetype<usize>(poolOf(p)) - TAG_SIZE : blockAbove(p);
   for (; block < heap().top && isSealed(block); block = above(block)) {
     const payload = block + TAG_SIZE;
     if (isInPool(payload)) {
-      // An arena's block may be a little larger than the arena.
-      const end = min(above(block), arenaOf(payload) + ARENA_SIZE - TAG_SIZE);
+      const end = above(block);
       for (let q = max(payload, p + ALIGNMENT); q < end; q += ALIGNMENT) if (isLive(q)) return q;
     } else if (isGivenOut(block)) return payload;
   }

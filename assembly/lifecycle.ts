@@ -72,5 +72,6 @@ export function reset(): void {
   // With another key no tag of old is sealed.
   heap().key += NEXT_KEY;
   if (SECURE) memory.fill(FIRST_BLOCK, 0, top - FIRST_BLOCK);
+  clearHeap();
   layOut(top);
 }

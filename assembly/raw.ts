@@ -1,24 +1,32 @@
 // The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for before memory grows.
 
-import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN } from "./config";
+import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN, POOL_SIZE } from "./config";
 import { misuse } from "./guard";
+import { heap } from "./heap";
 import { growTail } from "./large/growth";
-import { extend, isLast, shrink, take, takeAligned } from "./large/large";
+import { extend, isLast, release, shrink, slide, take, takeAligned } from "./large/large";
 import { rebuildBins } from "./large/repair";
 import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
 import { Large, misuseOfLarge } from "./large/verify";
-import { isInPool, lendPools, releaseLarge } from "./small/lend";
+import { releaseStock } from "./small/arena";
+import { isInPool } from "./small/layout";
 import { reclaimArenas } from "./small/reclaim";
 import { misuseOfSmall } from "./small/table";
+
+/** Blocks of fewer bytes may find place where idle pools were. */
+const MODEST: usize = 8 * POOL_SIZE;
+/** Pools that are given up for one: a call must not take long. */
+const AT_ONCE: u32 = 2;
 
 /** n bytes at a multiple of `align`, a power of two, ALIGNMENT or more. What is idle is asked for before memory grows. */
 export function rawAllocSlow(n: usize, align: usize): usize {
   if (n > MAX_LARGE_REQUEST) return 0;
   const size = blockSize(n);
   let block = takeAligned(size, align);
-  if (!block && ((align == ALIGNMENT && lendPools(size)) || reclaimArenas()))
-    block = takeAligned(size, align);
+  if (!block && size < MODEST && releaseStock(AT_ONCE)) block = takeAligned(size, align);
+  if (!block && size > heap().top >> 3 && reclaimArenas()) block = takeAligned(size, align);
   if (!block && growTail(size, align)) block = takeAligned(size, align);
+  if (!block && reclaimArenas()) block = takeAligned(size, align);
   return block ? block + TAG_SIZE : 0;
 }
 
@@ -62,7 +70,7 @@ function misuseOfRaw(p: usize, n: usize): void {
 export function largeFree(p: usize): void {
   // Where isSound says no, it may be all the same.
   const isOwned = CHECKS ? Large.isSound(p - TAG_SIZE) || (p && isInOrder(p, 0)) : p != 0;
-  if (isOwned) releaseLarge(p - TAG_SIZE);
+  if (isOwned) release(p - TAG_SIZE);
 }
 
 export function rawFree(p: usize): void {
@@ -92,6 +100,8 @@ export function rawRealloc(p: usize, n: usize): usize {
   }
   if ((CHECKS && !isInOrder(p, n)) || n > MAX_LARGE_REQUEST) return 0;
   if (resizeInPlace(p, n)) return p;
+  const slid = slide(p - TAG_SIZE, blockSize(n));
+  if (slid) return slid + TAG_SIZE;
   const q = rawMalloc(n);
   if (!q) return 0;
   memory.copy(q, p, Tag.size(p - TAG_SIZE) - TAG_SIZE);

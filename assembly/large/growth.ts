@@ -32,9 +32,8 @@ export function clearHeap(): void {
   clearLists(poolList(0), NB_LISTS);
   heap().tail = 0;
   heap().remainder = 0;
-  heap().usableArenas = 0;
-  heap().spareArena = 0;
-  heap().arenas = 0;
+  heap().stocked = 0;
+  heap().pools = 0;
 }
 
 /** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */
@@ -47,11 +46,11 @@ function firstBlock(): usize {
 
 /** In every key: an address mixed with it is neither an address nor 0, nor what a pool says in place of a link. */
 const NO_ADDRESS: u32 = 2;
+/** Where nobody has given one: an address mixed with it is unlike one all the same. */
+const DEFAULT_KEY: u32 = 0x9e3779b6;
 
-/** Makes all below the top one free block, the tail. */
+/** Makes all below the top one free block, the tail. The heap is one without blocks: its lists and tables are empty. */
 export function layOut(top: usize): void {
-  heap().key |= NO_ADDRESS;
-  clearHeap();
   heap().top = top;
   setTag(top, IN_USE);
   const first = firstBlock();
@@ -61,8 +60,15 @@ export function layOut(top: usize): void {
 
 /** Lays out the first page, if that has not been done. */
 export function initialise(): void {
-  if (!heap().top) layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
+  if (heap().top) return;
+  heap().key = (heap().key ? heap().key : DEFAULT_KEY) | NO_ADDRESS;
+  // Links are mixed with the key, which is known only now.
+  if (SECURE) clearLists(poolList(0), NB_LISTS);
+  layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
 }
+
+// When the module starts, so that the first request, which may be one of a program that is in a hurry, takes no longer.
+if (!SECURE) clearLists(poolList(0), NB_LISTS);
 
 /** Where memory ends; 0 = at 4 GiB. */
 function memoryEnd(): usize {

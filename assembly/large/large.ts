@@ -2,7 +2,7 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { CHECKS, DEBUG } from "../config";
+import { ALIGNMENT, CHECKS, DEBUG, POOL_SIZE } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { nextOf } from "../list";
 import { binInsert, binOf, binRemove, nextBin } from "./bins";
@@ -18,11 +18,18 @@ import {
   setTag,
   sizeBelow,
   sizeOf,
+  TAG_SIZE,
   Tag,
   wipeFree,
   wipeTag,
 } from "./tags";
 import { isTakable } from "./verify";
+
+/** A free block of so many bytes has a place for a pool. */
+const ROOMY: usize = 2 * POOL_SIZE + MIN_BLOCK_SIZE;
+
+/** Bins of blocks that are smaller than a pool. */
+const HOLES: u32 = (8 << 3) + 0;
 
 /** Takes a free block, whose tag and links are sound, out of wherever free blocks are kept. Was it the remainder? */
 export function unlink(block: usize): bool {
@@ -36,6 +43,7 @@ export function unlink(block: usize): bool {
 
 /** Keeps a free block: the last one as the tail, else, if asked to, the larger of it and the remainder as the remainder. */
 function keep(block: usize, size: usize, asRemainder: bool): void {
+  if (size >= ROOMY) heap().isCrowded = 0;
   Tag.setFree(block, size);
   if (block + size == heap().top) {
     heap().tail = block;
@@ -97,6 +105,17 @@ export function take(size: usize): usize {
   return 0;
 }
 
+/** A block of at least the size out of one that is too small for a pool, or 0. */
+export function takeHole(size: usize): usize {
+  const index = nextBin(binOf(size + ALIGNMENT * 7));
+  if (index >= HOLES) return 0;
+  const block = nextOf(binList(index));
+  if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;
+  unlink(block);
+  cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
+  return block;
+}
+
 function sizeOrZero(block: usize): usize {
   return block ? Tag.size(block) : 0;
 }
@@ -115,12 +134,22 @@ function fitAligned(block: usize, size: usize, align: usize): usize {
   return start >= block && start < end && end - start >= size ? start : 0;
 }
 
+/** Bins that are looked into for a block that may just hold an aligned one. */
+const MAX_TRIES: u32 = 3;
+
 /** A free block that holds an aligned block of the size, or 0. */
 function findAligned(size: usize, align: usize): usize {
-  for (let index = nextBin(binOf(size)); index < NB_BINS; index = nextBin(index + 1)) {
+  let index = binOf(size);
+  for (let tries = MAX_TRIES; tries; tries--) {
+    index = nextBin(index);
+    if (index >= NB_BINS) break;
     const block = nextOf(binList(index));
     if (fitAligned(block, size, align)) return block;
+    index++;
   }
+  // Of so many bytes any block has a place.
+  index = nextBin(binOf(size + align + MIN_BLOCK_SIZE) + 1);
+  if (index < NB_BINS) return nextOf(binList(index));
   const remainder = heap().remainder;
   if (remainder && fitAligned(remainder, size, align)) return remainder;
   const tail = heap().tail;
@@ -191,6 +220,28 @@ export function extend(block: usize, size: usize): bool {
   wipeTag(next);
   cut(block, total, size, at(block).tag & (IN_USE | PREV_IN_USE));
   return true;
+}
+
+/**
+ * Moves a block in use, whose neighbours are sound, down into the free one below it and makes it longer, out of that one and
+ * of what is free above. So a list that grows needs no second copy of itself. The block where it is then, or 0.
+ */
+export function slide(block: usize, size: usize): usize {
+  if (!Tag.prevIsFree(block)) return 0;
+  const below = block - sizeBelow(block);
+  const present = Tag.size(block);
+  const next = Tag.above(block);
+  const end = Tag.isFree(next) ? Tag.above(next) : next;
+  if (end - below < size) return 0;
+  unlink(below);
+  if (end != next) {
+    unlink(next);
+    wipeTag(next);
+  }
+  wipeTag(block);
+  memory.copy(below + TAG_SIZE, block + TAG_SIZE, present - TAG_SIZE);
+  cut(below, end - below, size, IN_USE | PREV_IN_USE);
+  return below;
 }
 
 /** Is the block the last one, or has only the tail above it? Then growing memory makes it longer. */

@@ -10,11 +10,11 @@ import {
 } from "../config";
 import { free, malloc } from "../domains";
 import { misuse } from "../guard";
-import { addressInRange, heap } from "../heap";
+import { heap } from "../heap";
+import { release } from "../large/large";
 import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
 import { isInOrder, rawAllocSlow, rawMalloc } from "../raw";
-import { index2size, Pool, poolOf } from "../small/layout";
-import { releaseLarge } from "../small/lend";
+import { index2size, isInPool, Pool, poolOf } from "../small/layout";
 import { Small, smallUsableSize } from "../small/small";
 import { HELD, indexOf, LIVE, misuseOfSmall, Table } from "../small/table";
 import { Canary, MIN_CANARY, ownedSize, setCanary } from "./canary";
@@ -23,7 +23,7 @@ import { areZeros, firstNonZero, Zeros } from "./zeros";
 
 /** Bytes that a live block of the allocator beneath may hold. */
 export function usableSize(p: usize): usize {
-  return addressInRange(p) ? smallUsableSize(p) : sizeOf(p - TAG_SIZE) - TAG_SIZE;
+  return isInPool(p) ? smallUsableSize(p) : sizeOf(p - TAG_SIZE) - TAG_SIZE;
 }
 
 /** Makes a new block of the allocator beneath the owner's. False: somebody wrote to it while it was free, which is mended. */
@@ -54,7 +54,7 @@ export function allocateSlow(n: usize, align: usize, isRaw: bool): usize {
 
 /** Is p a live block of the allocator beneath, that the domain may free or resize? If not, that is reported. */
 function isLiveIn(p: usize, n: usize, isRaw: bool): bool {
-  if (!addressInRange(p)) return isInOrder(p, n);
+  if (!isInPool(p)) return isInOrder(p, n);
   let code = misuseOfSmall(p);
   if (!code && isRaw) code = MISUSE_WRONG_DOMAIN;
   if (code) misuse(code, p, n);
@@ -74,14 +74,14 @@ function retire(p: usize): void {
   const usable = usableSize(p);
   if (usable > QUARANTINE_LIMIT) {
     Zeros.wipe(p, p + usable);
-    releaseLarge(p - TAG_SIZE);
+    release(p - TAG_SIZE);
     return;
   }
   const misuses = heap().errorCount;
   Quarantine.makeRoom();
   if (heap().errorCount != misuses && vet(p, 0, false) == -1) return;
   Zeros.wipe(p, p + usable);
-  if (addressInRange(p)) hold(p);
+  if (isInPool(p)) hold(p);
   else holdLarge(p - TAG_SIZE);
   Quarantine.enter(p);
 }

@@ -1,20 +1,14 @@
 // check() of the secure build: what ../inspect.ts does, and then canaries, quarantine and free memory.
 
-import {
-  CHECK_CANARY,
-  CHECK_FREE_MEMORY,
-  CHECK_QUARANTINE,
-  MAX_POOLS_IN_ARENA,
-  QUARANTINE_SLOTS,
-} from "../config";
-import { addressInRange, heap, quarantineWord } from "../heap";
-import { check as checkBeneath, next_block } from "../inspect";
-import { heldBack } from "../inspect-arena";
+import { CHECK_CANARY, CHECK_FREE_MEMORY, CHECK_QUARANTINE, QUARANTINE_SLOTS } from "../config";
+import { heap, quarantineWord } from "../heap";
+import { check as checkBeneath, isPool, next_block } from "../inspect";
 import { finding } from "../inspect-lists";
+import { heldBack } from "../inspect-pool";
 import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
-import { fieldsOf, index2size, isArena, Pool, poolAt, poolRoom } from "../small/layout";
+import { index2size, isInPool, POOL_ROOM, Pool } from "../small/layout";
 import { blockOf, firstIndex, HELD, LIVE, stateOf, Table, tableSize } from "../small/table";
 import { usableSize } from "./blocks";
 import { ownedSize } from "./canary";
@@ -26,29 +20,20 @@ function checkZeros(start: usize, end: usize): u32 {
   return dirty < end ? finding(CHECK_FREE_MEMORY, dirty, end - start) : 0;
 }
 
-/** The free memory of a pool that is not empty: what is behind its table, and its blocks that are free or held back. */
+/** The free memory of a pool: all of it if it is empty, else what is behind its table, and its blocks that are free or held back. */
 function checkPool(address: usize): u32 {
   const pool = changetype<Pool>(address);
+  if (!pool.seal) return checkZeros(address, address + POOL_ROOM);
   const size = index2size(pool.szidx);
-  const first = firstIndex(pool.szidx);
-  let start = address + offsetof<Pool>() + tableSize(pool.szidx);
+  const first = firstIndex(pool);
+  let start = address + offsetof<Pool>() + tableSize(pool.szidx, pool.last);
   for (; start & 3; start++) if (load<u8>(start)) return finding(CHECK_FREE_MEMORY, start, 1);
   let code = checkZeros(start, blockOf(pool, first));
   for (let k = first; !code && k <= pool.last; k++) {
     const block = blockOf(pool, k);
     if (Table.state(address, k) != LIVE) code = checkZeros(block, block + size);
   }
-  return code ? code : checkZeros(blockOf(pool, pool.last) + size, address + poolRoom(address));
-}
-
-function checkArena(arena: usize): u32 {
-  for (let index: u32 = 0; index < MAX_POOLS_IN_ARENA; index++) {
-    const pool = poolAt(arena, index);
-    const isEmpty = (fieldsOf(arena).freepools >> index) & 1;
-    const code = isEmpty ? checkZeros(pool, pool + poolRoom(pool)) : checkPool(pool);
-    if (code) return code;
-  }
-  return 0;
+  return code ? code : checkZeros(blockOf(pool, pool.last) + size, address + POOL_ROOM);
 }
 
 /** All that is free, or the code. Told how many fences there should be. */
@@ -59,7 +44,7 @@ function checkFreeMemory(fences: u32): u32 {
     const isListed = block != heap().tail && block != heap().remainder;
     if (isFree(block))
       code = checkZeros(block + (isListed ? offsetof<Node>() : TAG_SIZE), above(block) - FOOTER_SIZE);
-    else if (isArena(block + TAG_SIZE)) code = checkArena(block + TAG_SIZE);
+    else if (isPool(block)) code = checkPool(block + TAG_SIZE);
     else if (isFence(block)) fences--;
     if (code) return code;
   }
@@ -78,7 +63,7 @@ function checkCanaries(): u32 {
 /** May the block of the quarantine's place be one that is held back, and there for the first time? */
 function isHeldBack(p: usize, place: u32): bool {
   for (let other: u32 = 1; other < place; other++) if (load<usize>(quarantineWord(other)) == p) return false;
-  if (addressInRange(p)) return stateOf(p) == HELD;
+  if (isInPool(p)) return stateOf(p) == HELD;
   const block = p - TAG_SIZE;
   return isInHeap(block) && isSealed(block) && isFence(block);
 }
@@ -94,7 +79,7 @@ function checkQuarantine(): u32 {
     if (!isHeldBack(p, place)) return finding(CHECK_QUARANTINE, p, 0);
     const code = checkZeros(p, p + usableSize(p));
     if (code) return code;
-    if (addressInRange(p)) missed--;
+    if (isInPool(p)) missed--;
     else fences++;
   }
   return missed ? finding(CHECK_QUARANTINE, 0, missed) : checkFreeMemory(fences);

@@ -9,13 +9,13 @@ import {
   QUARANTINE_SLOTS,
 } from "../config";
 import { misuse } from "../guard";
-import { addressInRange, quarantineWord } from "../heap";
+import { quarantineWord } from "../heap";
+import { release } from "../large/large";
 import { rebuildBins } from "../large/repair";
 import { above, at, FENCE, FOOTER_SIZE, isSealed, setTag, TAG_SIZE } from "../large/tags";
 import { damageAround } from "../large/verify";
 import { Random } from "../random";
-import { Pool } from "../small/layout";
-import { releaseLarge } from "../small/lend";
+import { isInPool, Pool } from "../small/layout";
 import { Small } from "../small/small";
 import { HELD, indexOf, Table } from "../small/table";
 
@@ -51,7 +51,7 @@ export class Quarantine {
 
 /** Gives a block that was held back to the allocator beneath. What was written to it shows when it is given out. */
 function leave(p: usize): void {
-  if (addressInRange(p)) leaveSmall(p);
+  if (isInPool(p)) leaveSmall(p);
   else leaveLarge(p - TAG_SIZE);
 }
 
@@ -86,7 +86,7 @@ function leaveLarge(block: usize): void {
   store<u64>(p, 0);
   store<u32>(footer, 0);
   setTag(block, at(block).tag & ~FENCE);
-  releaseLarge(block);
+  release(block);
   if (wasWritten) code = MISUSE_WRITE_AFTER_FREE;
   if (code) misuse(code, p, 0);
 }

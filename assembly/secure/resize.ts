@@ -2,10 +2,10 @@
 
 import { ALIGNMENT_MASK, MISUSE_WRITE_AFTER_FREE } from "../config";
 import { misuse } from "../guard";
-import { addressInRange } from "../heap";
 import { above, FOOTER_SIZE, isFree, MAX_LARGE_REQUEST, TAG_SIZE } from "../large/tags";
 import { Node } from "../list";
 import { resizeInPlace } from "../raw";
+import { isInPool } from "../small/layout";
 import { allocateSlow, freeSlow, usableSize, vet } from "./blocks";
 import { MAX_CANARY, MIN_CANARY, setCanary } from "./canary";
 import { firstNonZero } from "./zeros";
@@ -27,7 +27,7 @@ function vetAbove(p: usize, n: usize): void {
 function resizeHere(p: usize, owned: usize, n: usize): bool {
   const usable = usableSize(p);
   if (n + MIN_CANARY > usable || usable - n > MAX_CANARY) {
-    if (addressInRange(p)) return false;
+    if (isInPool(p)) return false;
     if (n > owned) vetAbove(p, n);
     // What is cut off must be zeros.
     const kept = min(owned, n);
@@ -50,7 +50,7 @@ export function resize(p: usize, n: usize, isRaw: bool): usize {
   if (owned == -1 || n > MAX_LARGE_REQUEST) return 0;
   if (resizeHere(p, owned, n)) return p;
   // A large block stays with the raw domain, as everywhere (object.ts).
-  const q = allocateSlow(n, 0, isRaw || !addressInRange(p));
+  const q = allocateSlow(n, 0, isRaw || !isInPool(p));
   // No memory to move to: the block is large enough where it is, or stays as it was.
   if (!q) return n <= owned ? p : 0;
   memory.copy(q, p, min(owned, n));

@@ -1,145 +1,89 @@
-// Arenas: ARENA_SIZE-aligned blocks of the large heap, cut into pools (layout.ts); how they come, serve and go.
+// Where pools come from and go to. An arena is what pymalloc asks for at once: here a single pool, a POOL_SIZE-aligned block
+// of the large heap, so that a population of small blocks that vanishes leaves nothing behind but what still lives in it.
 //
 // Invariants:
-//   - Bit i of freepools is set iff pool i is empty; an empty pool serves any class.
-//   - A usable arena (1 .. all but one pools free) is on the list of its number of free pools; bit k of
-//     heap.usableArenas is set iff list k is not empty. A full arena is on no list.
-//   - At most one arena has no used pool: heap.spareArena (CPython: gh-81438). A second one goes back to the large heap.
-//   - The arena map has the bit of exactly the arenas.
-// Pools come from the arena with the fewest free ones, so that nearly empty arenas drain (CPython: usable_arenas).
+//   - A pool's block is a FENCE of POOL_SIZE bytes, tag included, or a little more: nobody can free it.
+//   - A few empty pools are kept in stock (CPython keeps one empty arena: gh-81438). An empty pool's seal is 0.
 
-import { ARENA_SIZE, CHECKS, DEBUG, MAX_POOLS_IN_ARENA, MISUSE_CORRUPT_LINK, SECURE } from "../config";
+import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POOL_SIZE, SECURE, STOCK_SLOTS } from "../config";
 import { misuse } from "../guard";
-import { arenaList, heap, toggleArena } from "../heap";
+import { heap, stockSlot } from "../heap";
 import { growTail } from "../large/growth";
 import { release, takeAligned } from "../large/large";
-import { at, FENCE, setTag, TAG_SIZE } from "../large/tags";
-import { isEmpty, isLinked, leaveOut, nextOf, pushFront, remove } from "../list";
+import { rebuildBins } from "../large/repair";
+import { at, FENCE, isSealed, setTag, TAG_SIZE } from "../large/tags";
+import { damageAround } from "../large/verify";
 import { Random } from "../random";
-import {
-  ALL_POOLS,
-  arenaOf,
-  fieldsOf,
-  hasSoundPools,
-  lentPools,
-  poolAt,
-  poolIndex,
-  setPools,
-  unsealPools,
-} from "./layout";
-import { damageOfArena, releaseArena } from "./release";
+import { Pool } from "./layout";
 
-/** Puts an arena on its list, if it has a free pool. */
-export function listArena(arena: usize): void {
-  const nfreepools = popcnt(fieldsOf(arena).freepools);
-  if (!nfreepools) return;
-  pushFront(arenaList(nfreepools), changetype<usize>(fieldsOf(arena)));
-  heap().usableArenas |= 1 << nfreepools;
+/** Takes an empty pool out of the stock, which has one: the latest or, in the secure build, any. */
+function takeStocked(): usize {
+  const stocked = heap().stocked;
+  const slot = stockSlot(SECURE ? Random.next() % stocked : stocked - 1);
+  const pool = load<usize>(slot);
+  // The last one fills the gap.
+  store<usize>(slot, load<usize>(stockSlot(stocked - 1)));
+  heap().stocked = stocked - 1;
+  return pool;
 }
 
-/** Is it known which pools are empty, and can the arena be taken off its list, if it is on one? */
-export function isListedSoundly(arena: usize): bool {
-  if (!CHECKS) return true;
-  return hasSoundPools(arena) && (!fieldsOf(arena).freepools || isLinked(changetype<usize>(fieldsOf(arena))));
-}
-
-/** Takes an arena off its list, if it is on one. */
-export function unlistArena(arena: usize): void {
-  const nfreepools = popcnt(fieldsOf(arena).freepools);
-  if (!nfreepools) return;
-  remove(changetype<usize>(fieldsOf(arena)));
-  if (isEmpty(arenaList(nfreepools))) heap().usableArenas &= ~(1 << nfreepools);
-}
-
-/** The first arena with so many free pools, taken off its list, or 0. */
-function takeUsable(nfreepools: u32): usize {
-  const list = arenaList(nfreepools);
-  const node = nextOf(list);
-  const arena = arenaOf(node);
-  if (CHECKS && (popcnt(fieldsOf(arena).freepools) != nfreepools || !isListedSoundly(arena))) {
-    // It is left to the blocks that live in it.
-    leaveOut(list, node);
-    if (isEmpty(list)) heap().usableArenas &= ~(1 << nfreepools);
-    misuse(MISUSE_CORRUPT_LINK, arena, 0);
+/** An empty pool, out of the memory there is or, if asked to, out of grown memory; or 0. */
+export function takePool(mayGrow: bool): usize {
+  if (heap().stocked) return takeStocked();
+  if (mayGrow) {
+    if (!growTail(POOL_SIZE, POOL_SIZE)) return 0;
+    heap().isCrowded = 0;
+  }
+  const block = heap().isCrowded ? 0 : takeAligned(POOL_SIZE, POOL_SIZE);
+  if (!block) {
+    heap().isCrowded = 1;
     return 0;
   }
-  unlistArena(arena);
-  return arena;
+  setTag(block, at(block).tag | FENCE);
+  const pool = block + TAG_SIZE;
+  changetype<Pool>(pool).seal = 0;
+  heap().pools++;
+  return pool;
 }
 
-/** Which of the free pools to take: the lowest, in the secure build any. */
-function chosen(freepools: u32): u32 {
-  const from = SECURE ? Random.next() % MAX_POOLS_IN_ARENA : 0;
-  const above = (freepools >> from) << from;
-  return ctz(above ? above : freepools);
-}
-
-/** The spare arena, which is not spare any more, or 0. */
-function takeSpare(): usize {
-  const arena = heap().spareArena;
-  heap().spareArena = 0;
-  if (!arena || hasSoundPools(arena)) return arena;
-  misuse(MISUSE_CORRUPT_LINK, arena, 0);
-  return 0;
-}
-
-/** A free pool of the arena with the fewest, out of the arenas there are, or 0. */
-export function takePool(): usize {
-  let arena: usize = 0;
-  while (!arena && heap().usableArenas) arena = takeUsable(ctz(heap().usableArenas));
-  if (!arena) arena = takeSpare();
-  if (!arena) return 0;
-  const freepools = fieldsOf(arena).freepools;
-  if (DEBUG) assert(freepools);
-  const index = chosen(freepools);
-  setPools(arena, freepools ^ (1 << index), lentPools(arena));
-  listArena(arena);
-  return poolAt(arena, index);
-}
-
-/** What keeps an empty pool from being taken back: 0 or a MISUSE_ code. Links in the large heap are mended. */
+/** What keeps an empty pool from being given back: 0 or a MISUSE_ code. Links in the large heap are mended. */
 export function damageOfGivingBack(pool: usize): u32 {
-  if (!CHECKS) return 0;
-  const arena = arenaOf(pool);
-  if (!isListedSoundly(arena)) return MISUSE_CORRUPT_LINK;
-  const idle = fieldsOf(arena).freepools | lentPools(arena) | (1 << poolIndex(pool));
-  return idle == ALL_POOLS && heap().spareArena ? damageOfArena(arena) : 0;
+  return CHECKS && heap().stocked == STOCK_SLOTS ? damageOfRelease(pool) : 0;
+}
+
+/** The same for giving it to the large heap. Only MISUSE_CORRUPT_TAG is lasting. */
+function damageOfRelease(pool: usize): u32 {
+  const block = pool - TAG_SIZE;
+  if (!isSealed(block)) return MISUSE_CORRUPT_TAG;
+  if (!damageAround(block)) return 0;
+  rebuildBins();
+  return damageAround(block) ? MISUSE_CORRUPT_TAG : MISUSE_CORRUPT_LINK;
+}
+
+/** Gives an empty pool to the large heap. */
+function releasePool(pool: usize): void {
+  const code = CHECKS ? damageOfRelease(pool) : 0;
+  if (code != MISUSE_CORRUPT_TAG) {
+    heap().pools--;
+    release(pool - TAG_SIZE);
+  }
+  if (code) misuse(code, pool, 0);
 }
 
 /** Takes an empty pool back. */
 export function giveBackPool(pool: usize): void {
-  const arena = arenaOf(pool);
-  if (DEBUG) assert(arena != heap().spareArena);
-  unlistArena(arena);
-  setPools(arena, fieldsOf(arena).freepools | (1 << poolIndex(pool)), lentPools(arena));
-  placeArena(arena);
+  const stocked = heap().stocked;
+  if (stocked == STOCK_SLOTS) {
+    releasePool(pool);
+    return;
+  }
+  store<usize>(stockSlot(stocked), pool);
+  heap().stocked = stocked + 1;
 }
 
-/** Puts an arena that has gained free pools where it belongs: on a list, or to the large heap if there is a spare one. */
-export function placeArena(arena: usize): void {
-  if ((fieldsOf(arena).freepools | lentPools(arena)) != ALL_POOLS) listArena(arena);
-  else if (!heap().spareArena) heap().spareArena = arena;
-  else {
-    const code = releaseArena(arena);
-    if (code) misuse(code, arena, 0);
-  }
-}
-
-/** A new arena, as the spare one, out of the memory there is or, if asked to, out of grown memory. False: none to be had. */
-export function newArena(mayGrow: bool): bool {
-  if (mayGrow && !growTail(ARENA_SIZE, ARENA_SIZE)) return false;
-  const block = takeAligned(ARENA_SIZE, ARENA_SIZE);
-  if (!block) return false;
-  if (heap().spareArena) {
-    // Who was told of damage meanwhile has left one.
-    release(block);
-    return true;
-  }
-  setTag(block, at(block).tag | FENCE);
-  const arena = block + TAG_SIZE;
-  setPools(arena, ALL_POOLS, 0);
-  unsealPools(arena);
-  toggleArena(arena);
-  heap().spareArena = arena;
-  return true;
+/** Gives so many pools of the stock, at most, to the large heap. True if there was any. */
+export function releaseStock(count: u32): bool {
+  const stocked = heap().stocked;
+  for (; count && heap().stocked; count--) releasePool(takeStocked());
+  return stocked != 0;
 }

@@ -3,7 +3,7 @@
 // A pool is
 //   empty    its bit in the arena's freepools is set; its seal is 0, and nothing else of its header is read
 //   current  classPool(szidx) is the pool: malloc takes its blocks; counter counts down from 0 and means nothing
-//   full     no block is free; on no list; prevpool = FULL, counter = 1: the first free is the event
+//   full     on no list; prevpool = FULL, nextpool = the frees that are the event, counter = those that are to come
 //   waiting  on the class's list; counter = its blocks that are not free, 1 or more: the last free is the event
 //   lost     it was written to; on no list; prevpool = LOST: what is live in it can be freed, and that is all
 // So malloc counts nothing, and one counter that reaches 0 tells both rare events of free. A pool stops being current
@@ -16,16 +16,7 @@ import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
 import { Pool } from "./layout";
-import {
-  blockCount,
-  blockOf,
-  freeBlocks,
-  isSoundHeader,
-  layOutPool,
-  Table,
-  usedBlocks,
-  wipePool,
-} from "./table";
+import { blockCount, blockOf, isSoundHeader, isUsed, layOutPool, Table, usedBlocks, wipePool } from "./table";
 
 /** What prevpool says of a pool on no list. In the secure build, too, no link is one of these. */
 export const FULL: usize = 1;
@@ -49,6 +40,14 @@ function abandon(szidx: u32, pool: usize): void {
   leaveOut(poolList(szidx), pool);
   if (isReadable(pool) && isSoundHeader(changetype<Pool>(pool), szidx))
     changetype<Pool>(pool).prevpool = LOST;
+}
+
+/** In a large heap any two calls are likely to mean two pools: one that waited for a single block would be full again soon. */
+const MANY_POOLS: u32 = 4096;
+
+/** How many frees a full pool sees before it waits. */
+function patience(pool: Pool): u32 {
+  return heap().pools < MANY_POOLS ? 1 : max(blockCount(pool) >> 3, 1);
 }
 
 /** Puts the block in front of the pool's free list. */
@@ -78,7 +77,7 @@ export function poolEventSlow(pool: Pool, k: usize, wasFull: bool): void {
   }
   push(pool, k);
   if (wasFull) {
-    pool.counter = <u8>(blockCount(pool) - 1);
+    pool.counter = <u8>(blockCount(pool) - pool.nextpool);
     pushBack(poolList(pool.szidx), address);
   } else if (isWaiting && pool.prevpool != LOST) {
     remove(address);
@@ -124,25 +123,27 @@ function setCurrent(pool: Pool): void {
  * Finds the class a current pool with a free block, out of the pools there are. Its own has none, or it has none.
  * CPython: pymalloc_pool_extend, allocate_from_new_pool.
  */
-export function refill(szidx: u32): bool {
+export function refill(szidx: u32, mayGrow: bool): bool {
   const present = changetype<Pool>(classPool(szidx));
   if (changetype<usize>(present) != NO_POOL) {
     if (present.freeblock) return true;
-    present.counter = 1;
+    const frees = patience(present);
+    present.counter = <u8>frees;
+    present.nextpool = frees;
     present.prevpool = FULL;
     setClassPool(szidx, NO_POOL);
   }
   const damaged = CHECKS ? abandonDamaged(szidx) : 0;
   let pool = takeWaiting(szidx);
-  if (!pool) pool = takeNew(szidx);
+  if (!pool) pool = takeNew(szidx, mayGrow);
   if (pool) setCurrent(changetype<Pool>(pool));
   if (damaged) misuse(MISUSE_CORRUPT_LINK, damaged, 0);
   return pool || classPool(szidx) != NO_POOL;
 }
 
 /** An empty pool, laid out for the class, which has no current one still. Or 0. */
-function takeNew(szidx: u32): usize {
-  const pool = takePool();
+function takeNew(szidx: u32, mayGrow: bool): usize {
+  const pool = takePool(mayGrow);
   if (!pool) return 0;
   // Who was told of damage meanwhile may have asked for a block of the class.
   if (classPool(szidx) != NO_POOL) {
@@ -158,7 +159,7 @@ export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
   const pool = changetype<Pool>(current);
   if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return;
-  if (freeBlocks(pool) != blockCount(pool)) return;
+  if (isUsed(pool)) return;
   const code = damageOfGivingBack(current);
   // The second time, what could be mended is.
   if (!code || !damageOfGivingBack(current)) {

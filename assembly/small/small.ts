@@ -4,10 +4,11 @@
 import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
 import { Hot, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
-import { newArena } from "./arena";
+import { takeHole } from "../large/large";
+import { blockSize, TAG_SIZE } from "../large/tags";
 import { index2size, Pool, poolOf } from "./layout";
 import { FULL, poolEventSlow, refill } from "./pool";
-import { reclaimPools } from "./reclaim";
+import { reclaimArenas, reclaimPools } from "./reclaim";
 import { reportPool } from "./repair";
 import { LIVE, STATES, Table } from "./table";
 
@@ -71,18 +72,18 @@ export class Small {
 }
 
 /** Finds the class a current pool with a free block. False: none to be had. */
-function findPool(szidx: u32): bool {
-  if (refill(szidx) || (newArena(false) && refill(szidx))) return true;
-  // Idle pools come before growth; an arena may be the spare one by now, so that a new one must not be made first.
+function growPools(szidx: u32): bool {
+  // Idle pools come before growth.
   reclaimPools();
-  return refill(szidx) || (newArena(true) && refill(szidx));
+  return refill(szidx, true);
 }
 
 /** What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. */
 export function smallMallocSlow(n: usize): usize {
   const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
   initialise();
-  do {
+  let isGrown = false;
+  while (true) {
     const pool = Small.pool(n);
     const k = Small.freeblock(pool);
     if (k && Small.isSealed(pool)) {
@@ -92,9 +93,15 @@ export function smallMallocSlow(n: usize): usize {
         return Small.block(pool, k, n);
       }
     }
-    if (CHECKS) reportPool(szidx, n);
-  } while (findPool(szidx));
-  return 0;
+    if (CHECKS && (k || Hot.current(szidx))) reportPool(szidx, n);
+    if (refill(szidx, false)) continue;
+    if (isGrown) return 0;
+    // Holes that are too small for a pool.
+    const block = takeHole(blockSize(n));
+    if (block) return block + TAG_SIZE;
+    if (!growPools(szidx) && !(reclaimArenas() && refill(szidx, false))) return 0;
+    isGrown = true;
+  }
 }
 
 /** Bytes of the class that the live block p belongs to. */

@@ -8,14 +8,22 @@
 // A free list that leads from byte to byte cannot leave the table, and what it leads to must be free: so no block is given
 // to two owners, whatever was written over the table. The fast build asks nothing.
 
-import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_SIZE, SECURE } from "../config";
+import {
+  ALIGNMENT,
+  ALIGNMENT_SHIFT,
+  CHECKS,
+  MISUSE_NOT_LIVE,
+  MISUSE_UNALIGNED,
+  POOL_SIZE,
+  SECURE,
+} from "../config";
 import { Random } from "../random";
-import { index2size, Pool, poolOf, poolRoom } from "./layout";
+import { index2size, isInPool, POOL_ROOM, Pool, poolOf } from "./layout";
 
 export const LIVE: u8 = 255;
 export const HELD: u8 = 254;
 export const NO_BLOCK: u8 = 253;
-const MAX_INDEX: u32 = 252;
+export const MAX_INDEX: u32 = 252;
 
 /** Where the state of a block with the index 0 would be: in the reciprocal's last byte, which is 0. */
 export const STATES: usize = offsetof<Pool>() - 1;
@@ -53,6 +61,8 @@ export class Table {
   }
 }
 
+const LOW_BITS: u64 = 0x0101010101010101;
+
 /** Address of the pool's block with the index. */
 export function blockOf(pool: Pool, k: usize): usize {
   return pool.origin + k * index2size(pool.szidx);
@@ -72,9 +82,9 @@ export function stateOf(p: usize): u8 {
   return k ? Table.state(changetype<usize>(pool), k) : NO_BLOCK;
 }
 
-/** Does a live block of a pool start at this address? Any may be asked; the fast build believes what an arena has. */
+/** Does a live block of a pool start at this address? Any may be asked; the fast build believes what a pool has. */
 export function isLive(p: usize): bool {
-  return CHECKS ? stateOf(p) == LIVE : Pool.mayHave(p);
+  return CHECKS ? stateOf(p) == LIVE : isInPool(p);
 }
 
 /** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */
@@ -83,33 +93,56 @@ export function misuseOfSmall(p: usize): u32 {
   return p & (ALIGNMENT - 1) ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;
 }
 
-/** Bytes of the class's table: one for each block that a POOL_SIZE could hold. */
-export function tableSize(szidx: u32): u32 {
-  return <u32>(POOL_SIZE / index2size(szidx));
+/** Index of the last block of the size. (Of blocks of 8 bytes, a few have none.) */
+export function lastIndex(size: usize): u32 {
+  return <u32>min<usize>(POOL_ROOM / size, MAX_INDEX);
 }
 
-/** Index of the first block of the class: the first behind the table. */
-export function firstIndex(szidx: u32): u32 {
-  const size = <u32>index2size(szidx);
-  const all = tableSize(szidx);
-  // Blocks end where a POOL_SIZE does. One begins where so many bytes are left below it.
-  return all - (<u32>(POOL_SIZE - offsetof<Pool>()) - all) / size + 1;
+/** Where the pool's blocks end, less its address. */
+function roomOf(size: usize): usize {
+  return min(POOL_ROOM, (MAX_INDEX + 1) * size);
 }
 
-/** Index of the last block of the class in the pool. (Of blocks of 8 bytes, four have no index.) */
-export function lastIndex(pool: usize, szidx: u32): u32 {
-  const size = <u32>index2size(szidx);
-  const all = tableSize(szidx);
-  const missing = <u32>(POOL_SIZE - poolRoom(pool));
-  return min(all - (missing + size - 1) / size, MAX_INDEX);
+/** Where a block of the size with the index 0 would be: no address of the pool has a negative index. */
+export function originOf(pool: usize, size: usize): usize {
+  return pool + roomOf(size) - (lastIndex(size) + 1) * size;
 }
 
-/** Lists the blocks: upwards, in the secure build at one end or the other, so that nobody can tell the next one's place. */
-function listBlocks(pool: usize, first: u32, last: u32): void {
+/** Bytes of a table up to the index: a state for each that an address of the pool can have, up to the tag of what is above. */
+export function tableSize(szidx: u32, last: u32): u32 {
+  // Less than a block is left behind the last one, unless they have 8 bytes.
+  return last + (szidx ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);
+}
+
+/** How many blocks the pool has. They end where it does, as many as there is room for. */
+export function blockCount(pool: Pool): u32 {
+  const size = index2size(pool.szidx);
+  return <u32>((roomOf(size) - offsetof<Pool>() - tableSize(pool.szidx, pool.last)) / size);
+}
+
+/** Index of the pool's first block. */
+export function firstIndex(pool: Pool): u32 {
+  return pool.last + 1 - blockCount(pool);
+}
+
+/** Lists the blocks upwards, eight states at a time. */
+function listUpwards(pool: usize, first: usize, last: usize): void {
+  let states = LOW_BITS * <u64>(first + 1) + 0x0706050403020100;
+  let k = first;
+  for (; k + 8 <= last; k += 8) {
+    store<u64>(pool + k, states, STATES);
+    states += LOW_BITS * 8;
+  }
+  for (; k < last; k++) Table.setState(pool, k, <u8>(k + 1));
+  Table.setState(pool, last, 0);
+}
+
+/** The same at one end or the other, so that nobody can tell the next one's place. The first one's index. */
+function listAtRandom(pool: usize, first: u32, last: u32): u32 {
   let head = first;
   let tail = first;
   for (let k = first + 1; k <= last; k++) {
-    if (SECURE && Random.next() & 1) {
+    if (Random.next() & 1) {
       Table.setState(pool, k, <u8>head);
       head = k;
     } else {
@@ -118,40 +151,37 @@ function listBlocks(pool: usize, first: u32, last: u32): void {
     }
   }
   Table.setState(pool, tail, 0);
-  changetype<Pool>(pool).freeblock = <u8>head;
+  return head;
 }
 
 /** Makes an empty pool one of the class, with all its blocks free. */
 export function layOutPool(address: usize, szidx: u32): void {
   const pool = changetype<Pool>(address);
   const size = index2size(szidx);
-  const all = tableSize(szidx);
-  const first = firstIndex(szidx);
-  const last = lastIndex(address, szidx);
+  const last = lastIndex(size);
   pool.szidx = <u8>szidx;
   pool.last = <u8>last;
-  pool.origin = address + POOL_SIZE - (all + 1) * size;
+  pool.origin = originOf(address, size);
   pool.reciprocal = reciprocalOf(size);
-  for (let k: u32 = 1; k < first; k++) Table.setState(address, k, NO_BLOCK);
-  for (let k = last + 1; k <= all; k++) Table.setState(address, k, NO_BLOCK);
-  listBlocks(address, first, last);
-  pool.seal = Pool.sealOf(changetype<usize>(pool));
+  const first = firstIndex(pool);
+  // All have no block, and then those that have are listed.
+  const states = address + STATES + 1;
+  memory.fill(states, NO_BLOCK, tableSize(szidx, last));
+  pool.freeblock = <u8>first;
+  if (SECURE) pool.freeblock = <u8>listAtRandom(address, first, last);
+  else listUpwards(address, first, last);
+  pool.seal = Pool.sealOf(address);
 }
 
 /** Makes the pool one that is not in use. The secure build has zeros in it then. */
 export function wipePool(pool: Pool): void {
-  if (SECURE) memory.fill(changetype<usize>(pool), 0, offsetof<Pool>() + tableSize(pool.szidx));
+  if (SECURE) memory.fill(changetype<usize>(pool), 0, offsetof<Pool>() + tableSize(pool.szidx, pool.last));
   else pool.seal = 0;
 }
 
 /** Has the pool the header that the class gives it? */
 export function isSoundHeader(pool: Pool, szidx: u32): bool {
   return pool.seal == Pool.sealOf(changetype<usize>(pool)) && pool.szidx == <u8>szidx;
-}
-
-/** How many blocks the pool has. */
-export function blockCount(pool: Pool): u32 {
-  return pool.last + 1 - firstIndex(pool.szidx);
 }
 
 /** How many blocks its free list has, or -1 if it leads out of the table, to a block that is not free or round in a circle. */
@@ -162,18 +192,32 @@ export function freeBlocks(pool: Pool): u32 {
   return count;
 }
 
-const LOW_BITS: u64 = 0x0101010101010101;
-
-/** How many of the pool's blocks are live or held back: eight states at a time, all bits of theirs but the lowest are set. */
-export function usedBlocks(pool: Pool): u32 {
-  let count: u32 = 0;
-  const states = changetype<usize>(pool) + STATES + 1;
-  const all = tableSize(pool.szidx);
-  for (let i: u32 = 0; i < all; i += 8) {
-    let word = (load<u64>(states + i) >> 1) & (LOW_BITS * 0x7f);
-    // What is behind the table's end is no state.
-    if (all - i < 8) word &= ((<u64>1) << ((all - i) << 3)) - 1;
-    count += <u32>popcnt((word + LOW_BITS) & (LOW_BITS << 7));
+class Eight {
+  /** Of eight states from the index on a bit for each that is LIVE or HELD: all of its bits but the lowest are set. */
+  @inline static used(pool: usize, k: usize): u64 {
+    const states = load<u64>(pool + k, STATES);
+    return (((states >> 1) & (LOW_BITS * 0x7f)) + LOW_BITS) & (LOW_BITS << 7);
   }
-  return count;
+}
+
+/** How many of the pool's blocks are live or held back; if they are many, so many as are enough to know. */
+function countUsed(pool: Pool, enough: u32): u32 {
+  const address = changetype<usize>(pool);
+  const end = <usize>pool.last + 1;
+  let count: u32 = 0;
+  let k: usize = 1;
+  for (; k + 8 <= end && count < enough; k += 8) count += <u32>popcnt(Eight.used(address, k));
+  // What is behind the last block's is no state.
+  const rest = ((<u64>1) << ((end - k) << 3)) - 1;
+  return end - k < 8 ? count + <u32>popcnt(Eight.used(address, k) & rest) : count;
+}
+
+/** How many of the pool's blocks are live or held back. */
+export function usedBlocks(pool: Pool): u32 {
+  return countUsed(pool, -1);
+}
+
+/** Is any of them? One look tells of most pools. */
+export function isUsed(pool: Pool): bool {
+  return countUsed(pool, 1) != 0;
 }
