@@ -154,12 +154,12 @@ function takeNew(szidx: u32, mayGrow: bool): usize {
   return pool;
 }
 
-/** Gives the class's current pool back if none of its blocks is live. */
-export function releaseIdlePool(szidx: u32): void {
+/** Gives the class's current pool back if none of its blocks is live. True if that was so. */
+export function releaseIdlePool(szidx: u32): bool {
   const current = classPool(szidx);
   const pool = changetype<Pool>(current);
-  if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return;
-  if (isUsed(pool)) return;
+  if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return false;
+  if (isUsed(pool)) return false;
   const code = damageOfGivingBack(current);
   // The second time, what could be mended is.
   if (!code || !damageOfGivingBack(current)) {
@@ -167,4 +167,5 @@ export function releaseIdlePool(szidx: u32): void {
     retire(pool);
   }
   if (code) misuse(code, current, 0);
+  return true;
 }

@@ -8,15 +8,16 @@ import { releaseIdlePool } from "./pool";
 /** Classes that are asked each time. */
 const STEP: u32 = 4;
 
-/** Gives the idle current pools of the next few classes back: a call must not take long. */
-export function reclaimPools(): void {
+/** Gives an idle current pool of the next few classes back: a call must not take long. False: none of them has one. */
+export function reclaimPool(): bool {
   const from = heap().reclaimed;
-  for (let szidx = from; szidx < from + STEP; szidx++) releaseIdlePool(szidx);
   heap().reclaimed = (from + STEP) % NB_SMALL_SIZE_CLASSES;
+  for (let szidx = from; szidx < from + STEP; szidx++) if (releaseIdlePool(szidx)) return true;
+  return false;
 }
 
 /** Gives all idle memory back to the large heap. True if that may have helped. */
 export function reclaimArenas(): bool {
-  for (let step: u32 = 0; step < NB_SMALL_SIZE_CLASSES; step += STEP) reclaimPools();
+  for (let szidx: u32 = 0; szidx < NB_SMALL_SIZE_CLASSES; szidx++) releaseIdlePool(szidx);
   return releaseStock(STOCK_SLOTS);
 }

@@ -2,13 +2,13 @@
 // What is rare is one call away, in pool.ts and arena.ts.
 
 import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
-import { Hot, NO_POOL } from "../heap";
+import { Hot, heap, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { takeHole } from "../large/large";
 import { blockSize, TAG_SIZE } from "../large/tags";
 import { index2size, Pool, poolOf } from "./layout";
 import { FULL, poolEventSlow, refill } from "./pool";
-import { reclaimArenas, reclaimPools } from "./reclaim";
+import { reclaimArenas, reclaimPool } from "./reclaim";
 import { reportPool } from "./repair";
 import { LIVE, STATES, Table } from "./table";
 
@@ -73,9 +73,11 @@ export class Small {
 
 /** Finds the class a current pool with a free block. False: none to be had. */
 function growPools(szidx: u32): bool {
-  // Idle pools come before growth.
-  reclaimPools();
-  return refill(szidx, true);
+  // An idle pool comes before growth, and all of them where memory cannot grow.
+  if ((reclaimPool() && refill(szidx, false)) || refill(szidx, true)) return true;
+  reclaimArenas();
+  heap().isCrowded = 0;
+  return refill(szidx, false);
 }
 
 /** What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. */
@@ -99,7 +101,7 @@ export function smallMallocSlow(n: usize): usize {
     // Holes that are too small for a pool.
     const block = takeHole(blockSize(n));
     if (block) return block + TAG_SIZE;
-    if (!growPools(szidx) && !(reclaimArenas() && refill(szidx, false))) return 0;
+    if (!growPools(szidx)) return 0;
     isGrown = true;
   }
 }
