@@ -13,7 +13,7 @@ export interface PyMemConfig {
   readonly NB_SMALL_SIZE_CLASSES: number;
   /** log2 of ARENA_SIZE. CPython: 18. */
   readonly ARENA_BITS: number;
-  /** Bytes of an arena, the piece of memory that is cut into pools. CPython: 256 KiB. */
+  /** Bytes of an arena, what pymalloc asks the general heap for at once: here one pool. CPython: 256 KiB. */
   readonly ARENA_SIZE: number;
   /** log2 of POOL_SIZE. CPython: 12. */
   readonly POOL_BITS: number;

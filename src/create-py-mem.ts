@@ -1,4 +1,5 @@
 import { checkedArgument, describe } from "./arguments.js";
+import { batchFunctions } from "./batch.js";
 import { Block } from "./block.js";
 import { BlockOwner } from "./block-owner.js";
 import { type BuildName, buildNames, instantiate, isBuildName } from "./builds.js";
@@ -54,6 +55,7 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
   const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, report, generations);
   return {
     ...functions,
+    ...batchFunctions(wasm, explain, functions.free, generations),
     memory: wasm.memory,
     exports: wasm,
     config: readConfig(wasm),

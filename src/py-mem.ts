@@ -1,3 +1,4 @@
+import type { BatchFunctions } from "./batch.js";
 import type { Block } from "./block.js";
 import type { PyMemConfig } from "./config.js";
 import type { CFunctions } from "./families.js";
@@ -18,7 +19,7 @@ export interface LiveBlock {
  * The methods need no `this`. A heap belongs to the thread that made it: neither it nor its memory can be shared with a
  * Worker, where you make another one. Addresses mean nothing to any heap but the one that gave them.
  */
-export interface PyMem extends CFunctions {
+export interface PyMem extends CFunctions, BatchFunctions {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
   readonly memory: WebAssembly.Memory;
   /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */
@@ -50,8 +51,8 @@ export interface PyMem extends CFunctions {
    */
   reset(): void;
   /**
-   * Gives what pymalloc keeps idle back to the general heap: empty arenas and pools, and what the secure build holds back.
-   * @returns whether an arena was given back.
+   * Gives what pymalloc keeps idle back to the general heap: empty pools, and what the secure build holds back.
+   * @returns whether a pool was given back.
    */
   trim(): boolean;
   /**

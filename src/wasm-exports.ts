@@ -26,6 +26,12 @@ type Functions = {
   /** 0 unless align is a power of two. */
   readonly aligned_alloc: (align: number, n: number) => number;
   readonly malloc_usable_size: (p: number) => number;
+  /** Gives k blocks of n bytes, their addresses as u32 at `out`; how many there were. */
+  readonly malloc_batch: (n: number, k: number, out: number) => number;
+  /** Frees the k blocks whose addresses lie at `blocks`. */
+  readonly free_batch: (blocks: number, k: number) => void;
+  /** Address of BATCH_SLOTS words for a host to use in these two. */
+  readonly batch_slots: () => number;
   /** 0, or the value of a CHECK_* global of the debug build. */
   readonly check: () => number;
   /** The value of a MISUSE_* or CHECK_* global of the debug build, with its address and size: the last one recorded. */
@@ -38,7 +44,7 @@ type Functions = {
   readonly set_maximum_pages: (pages: number) => void;
   /** Frees every block at once. */
   readonly reset: () => void;
-  /** Gives idle memory back to the general heap; 1 if an arena was. */
+  /** Gives idle memory back to the general heap; 1 if an empty pool was. */
   readonly trim: () => number;
   /**
    * What misuse does: 0 traps, 1 is ignored and counted, 2 calls the function at that index of `table`.
@@ -57,6 +63,8 @@ type Functions = {
  */
 export type PyMemExports = Functions &
   ConfigGlobals & {
+    /** How many words batch_slots() has. */
+    readonly BATCH_SLOTS: WebAssembly.Global<"i32">;
     readonly memory: WebAssembly.Memory;
     /** For the handlers of set_misuse_policy; not in the fast build. */
     readonly table?: WebAssembly.Table;
