@@ -47,8 +47,6 @@ export class Heap {
   fences: u32;
   /** State of the secure build's random numbers. */
   random: u32;
-  /** The class whose idle pool is asked for next (small/reclaim.ts). */
-  reclaimed: u32;
   /** Is there no free block that has a place for a pool? 0 is no answer. */
   isCrowded: u32;
   /** How many pools there are. */

@@ -2,8 +2,6 @@
 // It alone exports the codes; src/error-codes.ts reads their names there when something goes wrong.
 
 export {
-  CHECK_ARENA_LIST,
-  CHECK_ARENA_MAP,
   CHECK_BIN,
   CHECK_BLOCK_STATE,
   CHECK_CANARY,

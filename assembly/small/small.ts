@@ -8,7 +8,7 @@ import { takeHole } from "../large/large";
 import { blockSize, TAG_SIZE } from "../large/tags";
 import { index2size, Pool, poolOf } from "./layout";
 import { FULL, poolEventSlow, refill } from "./pool";
-import { reclaimArenas, reclaimPool } from "./reclaim";
+import { reclaimArenas, reclaimPools } from "./reclaim";
 import { reportPool } from "./repair";
 import { LIVE, STATES, Table } from "./table";
 
@@ -73,8 +73,11 @@ export class Small {
 
 /** Finds the class a current pool with a free block. False: none to be had. */
 function growPools(szidx: u32): bool {
-  // An idle pool comes before growth, and all of them where memory cannot grow.
-  if ((reclaimPool() && refill(szidx, false)) || refill(szidx, true)) return true;
+  if (refill(szidx, true)) {
+    // What pymalloc keeps idle comes before memory grows again. Now, as a call that grows memory takes long anyhow.
+    reclaimPools();
+    return true;
+  }
   reclaimArenas();
   heap().isCrowded = 0;
   return refill(szidx, false);
