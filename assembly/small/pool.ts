@@ -16,7 +16,17 @@ import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
 import { Pool } from "./layout";
-import { blockCount, blockOf, isSoundHeader, isUsed, layOutPool, Table, usedBlocks, wipePool } from "./table";
+import {
+  blockCount,
+  blockOf,
+  freeBlocks,
+  isSoundHeader,
+  isUsed,
+  layOutPool,
+  Table,
+  usedBlocks,
+  wipePool,
+} from "./table";
 
 /** What prevpool says of a pool on no list. In the secure build, too, no link is one of these. */
 export const FULL: usize = 1;
@@ -159,7 +169,8 @@ export function releaseIdlePool(szidx: u32): bool {
   const current = classPool(szidx);
   const pool = changetype<Pool>(current);
   if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return false;
-  if (isUsed(pool)) return false;
+  // One look tells of most. A live block whose state was written over is free on no list.
+  if (isUsed(pool) || (CHECKS && freeBlocks(pool) != blockCount(pool))) return false;
   const code = damageOfGivingBack(current);
   // The second time, what could be mended is.
   if (!code || !damageOfGivingBack(current)) {
