@@ -7,7 +7,7 @@ import { randomSize } from "./support/mixed-load.js";
 import { type Random, seededRandom, withSeed } from "./support/random.js";
 import { ShadowHeap } from "./support/shadow-heap.js";
 
-/** The Heap struct without its arena map, where a bit of each byte is flipped; elsewhere of one byte in so many. */
+/** The Heap struct, where a bit of each byte is flipped; elsewhere of one byte in so many. */
 const STATE = { start: 1024, end: 3900 };
 const ONE_IN = 199;
 
@@ -18,7 +18,7 @@ interface Scene {
   readonly live: readonly { readonly ptr: number; readonly size: number }[];
 }
 
-/** A heap with arenas, pools of each state, bins, a remainder, and holes everywhere. */
+/** A heap with pools of each state, bins, a remainder, and holes everywhere. */
 function makeScene(build: (typeof checkedBuilds)[number], random: Random): Scene {
   const py = createPyMem({ build, ...fixedLayout(build) });
   const blocks = Array.from({ length: 500 }, () => {

@@ -27,11 +27,11 @@ eachBuild((create, build) => {
     });
   });
 
-  it("has arenas of whole pools, and pools of several blocks", () => {
+  it("has arenas of one pool, and pools of several blocks", () => {
     const { ARENA_BITS, ARENA_SIZE, POOL_BITS, POOL_SIZE, SMALL_REQUEST_THRESHOLD } = create().config;
     expect(ARENA_SIZE).toBe(2 ** ARENA_BITS);
+    expect(ARENA_SIZE).toBe(POOL_SIZE);
     expect(POOL_SIZE).toBe(2 ** POOL_BITS);
-    expect(ARENA_SIZE).toBeGreaterThanOrEqual(2 * POOL_SIZE);
     expect(POOL_SIZE).toBeGreaterThanOrEqual(4 * SMALL_REQUEST_THRESHOLD);
   });
 

@@ -20,15 +20,16 @@ function scattered(pointers: readonly number[]): number[] {
   return pointers.map((_, i) => pointers[(i * stride) % pointers.length] ?? 0);
 }
 
-// In the secure build the pool is any of the arena's.
+// In the secure build a pool's blocks are given out in any order.
 eachPlainDoor((create) => {
   it("does not touch a pool's far end before it is needed", () => {
     const { py, a } = create();
-    const { ARENA_SIZE } = py.config;
-    const p = a.PyMem_Malloc(8);
-    const end = p - (p % ARENA_SIZE) + ARENA_SIZE;
-    expect(end - p).toBeGreaterThan(2048);
-    expect(nonZero(new Uint8Array(py.memory.buffer, p + 1024, end - p - 1024))).toBeLessThan(16);
+    const { POOL_SIZE } = py.config;
+    // The first one may be in a hole.
+    const p = [a.PyMem_Malloc(8), a.PyMem_Malloc(8)].at(-1) ?? 0;
+    const end = p - (p % POOL_SIZE) + POOL_SIZE;
+    expect(end - p).toBeGreaterThan(1536);
+    expect(nonZero(new Uint8Array(py.memory.buffer, p + 512, end - p - 512))).toBeLessThan(16);
   });
 });
 
@@ -69,13 +70,13 @@ eachDoor((create, build) => {
         a.free(a.malloc(n));
         expect(py.check()).toBe(0);
       }
-      // In quarantine a block of each class keeps its pool from being idle: 64 pools, five arenas.
+      // In quarantine a block of each class keeps its pool from being idle: 64 pools.
       if (build === "secure") py.trim();
     }
     expect(py.memory.buffer.byteLength).toBeLessThanOrEqual((build === "secure" ? 4 : 2) * WASM_PAGE);
   });
 
-  it("makes one large block of what was arenas full of small ones", () => {
+  it("makes one large block of what was pools full of small ones", () => {
     const { py, a } = create();
     const blocks = Array.from({ length: 40_000 }, (_, i) => a.PyObject_Malloc(1 + (i % 300)));
     for (const p of scattered(blocks)) a.PyObject_Free(p);
@@ -92,8 +93,8 @@ eachDoor((create, build) => {
     it("holds as many blocks again, in whatever order they were freed", () => {
       const { py, a } = create({ maximumBytes: 2 ** 20 });
       const first = exhaust(a.malloc, size);
-      // At random places more is lost one time and less another.
-      const least = build === "secure" ? 0.9 : 0.97;
+      // More is lost beside pools one time and less another, and most so at random places.
+      const least = build === "secure" ? 0.9 : 0.95;
       for (const p of first) a.free(p);
       for (let round = 0; round < 3; round++) {
         const again = exhaust(a.malloc, size);

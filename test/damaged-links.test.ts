@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { MemoryMisuseError, type Pointer, type PyMem } from "../src/index.js";
 import { familiesOf } from "./support/allocator.js";
-import { eachLendingBuild } from "./support/builds.js";
+import { eachPlainCheckedBuild } from "./support/builds.js";
 import { expectAsAtStart } from "./support/empty-heap.js";
 import { Shadowed } from "./support/shadowed.js";
 
@@ -38,7 +38,7 @@ const write = (py: PyMem, address: number, value: number) => {
 };
 
 // The fast build believes what it reads, the secure one sees more than its links: secure-writes.test.ts.
-eachLendingBuild((create) => {
+eachPlainCheckedBuild((create) => {
   describe.each(["next", "prev"])("the %s link of a large free block", (link) => {
     it.each(WRITES)("written to with %s", (_, valueAt) => {
       const heap = new Shadowed(create({ maximumBytes: 2 ** 20 }), 4);
@@ -95,7 +95,7 @@ eachLendingBuild((create) => {
   });
 });
 
-eachLendingBuild((create) => {
+eachPlainCheckedBuild((create) => {
   /** A live block beside a freed one whose links are overwritten. */
   const besideDamage = (py: PyMem) => {
     const [p, freed] = [py.malloc(5000), py.malloc(5000), py.malloc(5000)];

@@ -1,7 +1,7 @@
 // One byte of a pool's table or header that was written to, where each thing that is made of it goes wrong if believed.
 import { expect, it } from "vitest";
 import type { Pointer, PyMem } from "../src/index.js";
-import { eachLendingBuild } from "./support/builds.js";
+import { eachPlainCheckedBuild } from "./support/builds.js";
 import { thrown } from "./support/thrown.js";
 
 /** Where a pool's header has its counter, its origin, and where its table begins: assembly/small/layout.ts, table.ts. */
@@ -22,7 +22,7 @@ function stateOf(py: PyMem, p: number, size: number): number {
 const overlaps = (p: number, n: number, q: number, m: number) => p < q + m && q < p + n;
 
 // In the secure build the quarantine and the order of blocks make other scenes of these.
-eachLendingBuild((create) => {
+eachPlainCheckedBuild((create) => {
   it("a live block whose state says that it is free keeps its pool", () => {
     const py = create();
     py.malloc(64);

@@ -1,7 +1,7 @@
 // A waiting pool that was written to: it is told of once, left to the blocks that live in it, and no other pool with it.
 import { expect, it } from "vitest";
 import type { Pointer, PyMem } from "../src/index.js";
-import { type Create, eachLendingBuild } from "./support/builds.js";
+import { type Create, eachPlainCheckedBuild } from "./support/builds.js";
 import { thrown } from "./support/thrown.js";
 
 /** Where a pool's header has its class and its links: assembly/small/layout.ts. */
@@ -12,7 +12,7 @@ const PREV = 12;
 const poolOf = (py: PyMem, p: number) => p - (p % py.config.POOL_SIZE);
 
 // In the secure build the quarantine frees, later.
-eachLendingBuild((create) => {
+eachPlainCheckedBuild((create) => {
   /** A pool that waits with one live block, and whose place on its class's list was written over. */
   function waiting(options: Parameters<Create>[0], at = NEXT, value = 0x41414141) {
     const py = create(options);

@@ -104,7 +104,7 @@ eachBuild((create, build) => {
       expect(() => heap.py.alloc(0x7fffffff)).toThrow("no memory for 2147483647 bytes");
       expect(heap.py.memory.buffer.byteLength).toBe(WASM_PAGE);
       heap.check();
-      // Below the one arena; in the secure build behind a gap of up to 4 KiB.
+      // Below the first pools; in the secure build behind a gap of up to 4 KiB.
       expect(kept && heap.realloc(kept, build === "secure" ? 6000 : 10_000)).toBe(true);
       heap.freeAll();
       heap.check();

@@ -127,7 +127,7 @@ eachBuild((create, build) => {
         expect(heap.realloc(buffer, n * WASM_PAGE)).toBe(true);
         for (const size of [40, 700]) others += had(heap.malloc(size)).usable + 8;
       }
-      // The small blocks must not lie behind the buffer, where it grows. An arena is half a page.
+      // The small blocks must not lie behind the buffer, where it grows. A pool is small beside it.
       expect(pagesOf(heap.py)).toBeLessThanOrEqual(pagesFor(STEPS * WASM_PAGE + others) + 1);
       expectEmpty(heap);
     });

@@ -55,7 +55,7 @@ eachBuild((create) => {
     });
   });
 
-  it("holds large blocks after it held small ones: the arena that is kept may cost one of them", () => {
+  it("holds large blocks after it held small ones: the pools that are kept may cost one of them", () => {
     const py = create({ maximumBytes: MEGABYTE });
     const large = exhaust(py.exports.malloc, 60_000);
     freeAll(py.exports, large);

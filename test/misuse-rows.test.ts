@@ -7,8 +7,8 @@ import { deadRows, insideRows } from "./support/misuse-rows-dead.js";
 import { doorRows, places, valueRows } from "./support/misuse-rows-door.js";
 import { foreignAddressRows } from "./support/misuse-rows-foreign.js";
 import { forgedRows } from "./support/misuse-rows-forged.js";
+import { holeRows } from "./support/misuse-rows-holes.js";
 import { lastingRows, wholeRows } from "./support/misuse-rows-lasting.js";
-import { lentRows } from "./support/misuse-rows-lent.js";
 import { runAddressRow, runBlockRow, runSizeRow } from "./support/misuse-rows-run.js";
 import { runDoorRow, runValueRow } from "./support/misuse-rows-run-door.js";
 import {
@@ -46,7 +46,7 @@ function eachCase<Row extends AnyRow>(
   });
 }
 
-const addressRows = [...deadRows, ...insideRows, ...foreignAddressRows, ...lentRows];
+const addressRows = [...deadRows, ...insideRows, ...foreignAddressRows, ...holeRows];
 const damageRows = [...tagRows, ...flowRows];
 
 describe("an address that is no live block's", () => {

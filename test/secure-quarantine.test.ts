@@ -46,17 +46,24 @@ it.each(SEEDS)("who is told of a write after free may free other blocks, seed %d
   expect(py.check()).toBe(0);
 });
 
-it.each([0x41, 0xfe, 0xff])(
-  "a block that is held back in a pool whose header is all %d stays there",
-  (byte) => {
+// Without its seal a pool is none, and the block would be a large one.
+it.each([
+  ["header", 0, 24, 0x41, "CORRUPT_TAG"],
+  ["header", 0, 24, 0xfe, "CORRUPT_TAG"],
+  ["header", 0, 24, 0xff, "CORRUPT_TAG"],
+  ["table", 24, 20, 0x41, "CORRUPT_LINK"],
+  ["table", 24, 20, 0xff, "CORRUPT_LINK"],
+])(
+  "a block that is held back in a pool whose %s from byte %d on, %d bytes, is all %d stays there",
+  (_, at, length, byte, code) => {
     const py = createPyMem({ build: "secure", seed: 1 });
     const blocks = Array.from({ length: 60 }, () => py.malloc(100));
     const held = blocks[0] as Pointer;
     py.free(held);
     const pool = held - (held % py.config.POOL_SIZE);
-    new Uint8Array(py.memory.buffer, pool, 24).fill(byte);
+    new Uint8Array(py.memory.buffer, pool + at, length).fill(byte);
     const error = thrown(() => py.trim());
     expect(error).toBeInstanceOf(MemoryMisuseError);
-    expect(error).toMatchObject({ code: "CORRUPT_LINK", address: held });
+    expect(error).toMatchObject({ code, address: held });
   },
 );

@@ -1,4 +1,4 @@
-// py.trim() gives back what pymalloc keeps although nobody uses it: empty arenas and pools, and the secure build's quarantine.
+// py.trim() gives back what pymalloc keeps although nobody uses it: empty pools, and the secure build's quarantine.
 import { expect, it } from "vitest";
 import type { Pointer, PyMem } from "../src/index.js";
 import { eachBuild } from "./support/builds.js";
@@ -6,7 +6,7 @@ import { step } from "./support/mixed-load.js";
 import { runSeed, withSeed } from "./support/random.js";
 import { Shadowed } from "./support/shadowed.js";
 
-/** Small blocks that fill so many arenas, and one of another size in the last one. */
+/** Small blocks that fill so many pools, and one in the next. (An arena is a pool.) */
 function fillArenas(py: PyMem, count: number, size = 200): Pointer[] {
   const blocks: Pointer[] = [];
   const arenas = new Set<number>();
@@ -32,7 +32,7 @@ eachBuild((create, build) => {
     expect(py.trim()).toBe(true);
     expect(py.check()).toBe(0);
 
-    // The arena that is kept without it (contract-arenas.test.ts) goes to the raw domain as well.
+    // The pools that are kept without it (contract-empty-pools.test.ts) go to the raw domain as well.
     const taken: number[] = [];
     py.setMaximumBytes(bytes);
     for (let p = py.PyMem_RawMalloc(1000); p !== 0; p = py.PyMem_RawMalloc(1000)) taken.push(p);

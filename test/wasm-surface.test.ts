@@ -8,11 +8,19 @@ const families = ["PyMem_Raw", "PyMem_", "PyObject_"].flatMap((prefix) =>
   ["Malloc", "Calloc", "Realloc", "Free"].map((name) => prefix + name),
 );
 const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_usable_size"];
+const batches = ["batch_slots", "free_batch", "malloc_batch"];
 const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
 const lifecycle = ["reset", "trim", "set_maximum_pages"];
 /** What needs states and seals, or a misuse that is seen. */
 const ofChecks = ["next_block", "set_misuse_policy", "set_seed"];
-const constants = ["ALIGNMENT", "SMALL_REQUEST_THRESHOLD", "ARENA_SIZE", "POOL_SIZE", "PY_SSIZE_T_MAX"];
+const constants = [
+  "ALIGNMENT",
+  "SMALL_REQUEST_THRESHOLD",
+  "ARENA_SIZE",
+  "POOL_SIZE",
+  "PY_SSIZE_T_MAX",
+  "BATCH_SLOTS",
+];
 
 const isCode = (name: string) => /^(MISUSE|CHECK)_[A-Z_]+$/.test(name);
 
@@ -31,7 +39,14 @@ describe.each(builds)("%s build", (build) => {
   });
 
   it("exports the agreed functions", () => {
-    const agreed = [...families, ...libc, ...inspection, ...lifecycle, ...(build === "fast" ? [] : ofChecks)];
+    const agreed = [
+      ...families,
+      ...libc,
+      ...batches,
+      ...inspection,
+      ...lifecycle,
+      ...(build === "fast" ? [] : ofChecks),
+    ];
     expect(exported("function").toSorted()).toEqual(agreed.toSorted());
   });
 

@@ -48,15 +48,7 @@ static Block* own(uint32_t p, uint32_t n, uint32_t align, uint32_t old_usable) {
 void expect_usable(Block* block) {
   Outcome outcome = attempt(usable_size, block->address, 0);
   if (!is_done(outcome) || outcome.result == block->usable) return;
-  // A bare tag between lent pools joins the block below it when their arena goes: a live block may become longer.
-  uint32_t end = block->address + block->usable;
-  bool is_longer = outcome.result > block->usable && shadow_is_vacant(end, outcome.result - block->usable);
-#ifdef EXACT_SIZES
-  is_longer = false;
-#endif
-  REQUIRE(is_longer || !is_strict(), "usable size of %#x: %u, was %u", block->address, outcome.result,
-          block->usable);
-  if (is_longer) shadow_extend(block, outcome.result);
+  REQUIRE(!is_strict(), "usable size of %#x: %u, was %u", block->address, outcome.result, block->usable);
 }
 
 static bool may_be_small(const Family* family, uint32_t n) { return !family->is_raw && n <= 512; }

@@ -53,7 +53,7 @@ static void op_free(void) {
   else attempt(family->free, 0, 0);
 }
 
-/** Many blocks of a size: what fills pools and arenas. */
+/** Many blocks of a size: what fills pools. */
 static void op_burst(void) {
   const Family* family = any_family();
   uint32_t n = size();
@@ -61,7 +61,7 @@ static void op_burst(void) {
     allocate(family, n, true);
 }
 
-/** Frees some of the latest blocks, every one or one in a few: what empties pools and arenas, or does not quite. */
+/** Frees some of the latest blocks, every one or one in a few: what empties pools, or does not quite. */
 static void op_sweep(void) {
   uint32_t step = 1 + byte() % 8;
   uint32_t times = 1 + byte();

@@ -31,7 +31,7 @@ uint32_t size(void) {
     case 4:
       return half() % 5000;
     case 5:
-      // Pools are of 2048 bytes: what lending gives and takes back.
+      // Pools are of 2048 bytes: what a run of empty ones gives.
       units = byte() % 32;
       return 2048 * units + 16 - byte() % 33;
     case 6:

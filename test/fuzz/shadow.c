@@ -81,12 +81,6 @@ void shadow_remove(Block* block) {
   if (block != &blocks[count]) mark_start(block);
 }
 
-void shadow_extend(Block* block, uint32_t usable) {
-  block->usable = usable;
-  mark(block, INSIDE);
-  mark_start(block);
-}
-
 void shadow_add_foreign(uint32_t address) {
   Block* page = &foreign[foreign_count++];
   *page = (Block){.address = address, .size = WASM_PAGE, .usable = WASM_PAGE};

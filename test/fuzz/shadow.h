@@ -41,8 +41,6 @@ bool shadow_is_vacant(uint32_t address, uint32_t bytes);
 Block* shadow_add(uint32_t address, uint32_t size, uint32_t usable);
 /** A block that is freed: its contents must be what its owner wrote. */
 void shadow_remove(Block* block);
-/** A block that has become longer, into vacant memory. */
-void shadow_extend(Block* block, uint32_t usable);
 /** A page that somebody else took by memory.grow. It is filled, and must stay as it is. */
 void shadow_add_foreign(uint32_t address);
 

@@ -116,8 +116,7 @@ export function verifyAll(model: ApiModel, { py }: ApiReal): void {
   const usable = new Map(model.blocks.map((block) => [block.ptr, block.usable]));
   let end = 0;
   for (const { ptr, size } of walked) {
-    // A block may become a few bytes larger while it lives: what an arena leaves behind above it is joined to it.
-    if (size < (usable.get(ptr) ?? 0) || size !== py.malloc_usable_size(ptr) || ptr < end)
+    if (size !== usable.get(ptr) || size !== py.malloc_usable_size(ptr) || ptr < end)
       throw new Error(
         `the walk met ${size} bytes at ${ptr}, of ${usable.get(ptr)}, where ${end} is free again`,
       );

@@ -17,8 +17,8 @@ export const checkedBuilds = tested(["default", "secure", "debug"]);
 /** The builds without quarantine, canaries and random placement: which address comes next can be told. */
 export const plainBuilds = tested(["default", "fast", "debug"]);
 
-/** The builds whose empty pools serve large blocks. */
-export const lendingBuilds = tested(["default", "debug"]);
+/** Those of them that detect misuse. */
+export const plainCheckedBuilds = tested(["default", "debug"]);
 
 /** Options by which each heap of the build gives the same addresses to the same calls. */
 export function fixedLayout(build: BuildName): Pick<PyMemOptions, "seed"> {
@@ -52,9 +52,9 @@ export function eachPlainBuild(suite: Suite): void {
   eachOf(plainBuilds, suite);
 }
 
-/** Runs the suite once per build whose empty pools serve large blocks. */
-export function eachLendingBuild(suite: Suite): void {
-  eachOf(lendingBuilds, suite);
+/** Runs the suite once per build of those that detects misuse. */
+export function eachPlainCheckedBuild(suite: Suite): void {
+  eachOf(plainCheckedBuilds, suite);
 }
 
 /** Runs the suite once per build that detects misuse. */

@@ -2,8 +2,8 @@
 import { expect } from "vitest";
 import type { PyMem } from "../../src/index.js";
 
-/** The heap's own state and a few tags: less than an arena, so that one that is lost is noticed. */
-const OWN_BYTES = 24_576;
+/** The heap's own state and a few tags: so little more that a pool that is lost is noticed. */
+const OWN_BYTES = 5_120;
 /** In the secure build the first block begins so many bytes later, at most. */
 const LARGEST_GAP = 4096;
 

@@ -17,7 +17,7 @@ export interface AddressRow {
 const GRANULE = 8;
 const SMALLEST = 8;
 
-/** Blocks to fill several arenas with. */
+/** Blocks to fill several pools with. */
 const MANY_BYTES = 150_000;
 const many = (scene: RowScene): ShadowBlock[] =>
   Array.from({ length: Math.ceil(MANY_BYTES / scene.size) }, () => scene.allocate(scene.size));
@@ -97,7 +97,7 @@ export const deadRows: readonly AddressRow[] = [
   dead("freed, then both of its neighbours", amongNeighbours(1, 0, 2)),
   dead("freed, its place part of another block", reusedAsPart),
   dead(
-    "freed last in its arena, which went back",
+    "freed last in its pool, which went back",
     (scene) => {
       const doomed = many(scene);
       scene.discard(...doomed);

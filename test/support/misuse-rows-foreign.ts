@@ -20,7 +20,7 @@ const outside = (name: string, address: (scene: RowScene) => number): AddressRow
 });
 
 const outsideRows: readonly AddressRow[] = [
-  ...[1, 8, 0x100, 1023, 1024, 1064, 8192].map((p) => outside(`${p}, below the heap`, () => p)),
+  ...[1, 8, 0x100, 1023, 1024, 1064, 3000].map((p) => outside(`${p}, below the heap`, () => p)),
   outside("the end of memory, the sentinel's place for a payload", end),
   outside("1 behind the end of memory", (scene) => end(scene) + 1),
   outside("8 behind the end of memory", (scene) => end(scene) + GRANULE),
@@ -36,10 +36,19 @@ const between = (
   isFor: (one: Case) => boolean = once,
 ): AddressRow => ({ name, code: "NOT_LIVE", isFor, address });
 
-/** The arena that a block of 64 bytes lies in. */
-function arena(scene: RowScene): number {
+/** A pool that blocks of 64 bytes lie in. */
+function pool(scene: RowScene): number {
   const { ptr } = scene.allocate(64);
-  return ptr - (ptr % scene.py.config.ARENA_SIZE);
+  return ptr - (ptr % scene.py.config.POOL_SIZE);
+}
+
+/** A pool in which nothing lives any more. */
+function emptyPool(scene: RowScene): number {
+  const start = (p: number) => p - (p % scene.py.config.POOL_SIZE);
+  const blocks = Array.from({ length: 40 }, () => scene.allocate(504));
+  const first = start(blocks[20]?.ptr ?? 0);
+  scene.discard(...[...scene.shadow.blocks].filter(({ ptr }) => start(ptr) === first));
+  return first;
 }
 
 /** A block's place at the end of a pool, in which no block has been yet. */
@@ -63,16 +72,17 @@ function placeInTable(scene: RowScene): number {
 const betweenRows: readonly AddressRow[] = [
   between("the sentinel at the end of memory", (scene) => end(scene) - GRANULE),
   between("the last granule before the sentinel", (scene) => end(scene) - 2 * GRANULE),
-  between("an arena's beginning, the first pool's header", arena),
-  between("the first pool's header, + 8", (scene) => arena(scene) + 8),
-  between("the second pool's header", (scene) => arena(scene) + scene.py.config.POOL_SIZE),
-  between("an arena's fields", (scene) => arena(scene) + scene.py.config.ARENA_SIZE - 3 * GRANULE),
-  between("the tag behind an arena", (scene) => arena(scene) + scene.py.config.ARENA_SIZE - GRANULE),
-  between("a pool's header", (scene) => {
-    const { ptr } = scene.allocate(64);
-    return ptr - (ptr % scene.py.config.POOL_SIZE);
-  }),
-  between("an empty pool", (scene) => arena(scene) + scene.py.config.ARENA_SIZE - scene.py.config.POOL_SIZE),
+  between("a pool's header", pool),
+  between("a pool's header, + 8", (scene) => pool(scene) + 8),
+  between("a pool's table", (scene) => pool(scene) + 3 * GRANULE),
+  between("a pool's own tag", (scene) => pool(scene) - GRANULE),
+  between("the tag behind a pool", (scene) => pool(scene) + scene.py.config.POOL_SIZE - GRANULE),
+  between("an empty pool, its beginning", emptyPool),
+  between("an empty pool, its inside", (scene) => emptyPool(scene) + 1024),
+  between(
+    "an empty pool, its last granule",
+    (scene) => emptyPool(scene) + scene.py.config.POOL_SIZE - 2 * GRANULE,
+  ),
   between("a place that no block has been in", lastPlace, (one) => isSmall(one) && one.size < 512),
   between("a multiple of a block's size below a pool's first block", placeInTable, isSmall),
   between(

@@ -19,9 +19,9 @@ export interface Scope {
   /** The largest request that the heap can serve when it is empty. */
   readonly largest: number;
   /**
-   * Is check() asked after the last operation too, and once more with all blocks freed? It looks at each granule of an
-   * arena, which takes longer than all the rest. If not, what the last operation did must show in the blocks, in what
-   * freeing them does, or in the heap once the arena is taken back.
+   * Is check() asked after the last operation too, and once more with all blocks freed? It looks at what is in idle
+   * pools, which takes longer than all the rest. If not, what the last operation did must show in the blocks, in what
+   * freeing them does, or in the heap once idle pools are taken back.
    */
   readonly checksLeaves: boolean;
 }
@@ -138,7 +138,7 @@ export class SmallScope {
 
   /**
    * Frees all blocks in the order of the slots: nothing may be left, and all memory must be had again as one block, which
-   * takes the arena back.
+   * takes idle pools back.
    */
   #drain(isChecked: boolean): void {
     this.#slots.freeAll();

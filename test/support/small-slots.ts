@@ -3,14 +3,14 @@ import type { PyMem, PyMemExports } from "../../src/index.js";
 
 export const SLOTS = 4;
 /**
- * The sizes of all requests, chosen to reach the most code of a heap of one page, half of which is an arena:
- * - 8, the smallest class. The first one makes the arena.
- * - 512, the largest class. The arena's first pool holds two, so that four slots see pools full, waiting and empty.
- * - 600, the general heap's. Several fit below the arena: bins, the remainder, near fits, splits, joined neighbours.
- * - 20,000. Beside an arena it has no place but in lent pools, or nowhere in the fast build; where it came first, the
- *   arena has none, and small requests fall back to the general heap. There is never a place for three.
+ * The sizes of all requests, chosen to reach the most code of a heap of one page:
+ * - 8, the smallest class. The first one makes a pool.
+ * - 512, the largest class. A pool holds three, so that four slots see pools full, waiting, empty and in stock.
+ * - 600, the general heap's. Several fit beside pools: bins, the remainder, near fits, splits, joined neighbours, slides.
+ * - 29,600. Two of them leave no place for a pool, so that small requests go into holes or to the general heap; beside
+ *   one, what else lives decides whether there is a place for another. There is never a place for three.
  */
-export const SIZES = [8, 512, 600, 20_000] as const;
+export const SIZES = [8, 512, 600, 29_600] as const;
 /** One wasm page: running out of memory is common, and the copy of memory is small. */
 export const MEMORY_BYTES = 65_536;
 
