@@ -75,9 +75,24 @@ export const general = {
       why: "the size of a block must not wrap",
     },
     {
-      from: "align == ALIGNMENT && lendPools",
-      to: "align != ALIGNMENT && lendPools",
-      why: "large blocks borrow pools",
+      from: "if (!block && size < MODEST && releaseStock(AT_ONCE))",
+      to: "if (false)",
+      why: "the stock before growth",
+    },
+    {
+      from: "if (!block && size > heap().top >> 3 && reclaimArenas())",
+      to: "if (false)",
+      why: "all that is idle before memory grows by much",
+    },
+    {
+      from: "if (!block && reclaimArenas()) block",
+      to: "if (false) block",
+      why: "all that is idle where memory cannot grow",
+    },
+    {
+      from: "if (slid) return slid + TAG_SIZE;",
+      to: "if (slid) return slid;",
+      why: "the payload of a block that moved down",
     },
     {
       from: "if (!block && growTail(size, align))",

@@ -37,9 +37,19 @@ export const large = {
   ],
   "large/growth.ts": [
     {
-      from: "heap().usableArenas = 0;",
+      from: "heap().stocked = 0;",
       to: "",
-      why: "a reset forgets arenas",
+      why: "a reset forgets the stock",
+    },
+    {
+      from: "heap().pools = 0;",
+      to: "",
+      why: "a reset forgets how many pools there were",
+    },
+    {
+      from: "clearLists(poolList(0), NB_LISTS);\n  heap().tail",
+      to: "heap().tail",
+      why: "a reset forgets what is on lists",
     },
     {
       from: "Random.next() & GAP_MASK",
@@ -48,9 +58,15 @@ export const large = {
       why: "the heap begins at a random place",
     },
     {
-      from: "if (!heap().top) layOut",
-      to: "layOut",
+      from: "if (heap().top) return;\n  heap().key",
+      to: "heap().key",
       why: "laid out once",
+    },
+    {
+      from: "if (SECURE) clearLists(poolList(0), NB_LISTS);",
+      to: "",
+      build: "secure",
+      why: "links are mixed with the key",
     },
     {
       from: "binInsert(tail);",
@@ -90,8 +106,8 @@ export const large = {
       why: "the sentinel of a tail that grows",
     },
     {
-      from: "heap().key |= NO_ADDRESS;",
-      to: "",
+      from: "(heap().key ? heap().key : DEFAULT_KEY) | NO_ADDRESS",
+      to: "heap().key ? heap().key : DEFAULT_KEY",
       why: "an own address at a pool's beginning is no seal",
     },
   ],
@@ -198,10 +214,60 @@ export const large = {
       why: "an extension that just fits",
     },
     {
-      from: "unlink(next);\n  wipeTag(next);",
-      to: "unlink(next);",
+      from: "unlink(next);\n  wipeTag(next);\n  cut",
+      to: "unlink(next);\n  cut",
       why: "a tag inside a block that grew",
       equivalent: "As where blocks are joined: what is left is the tag of a free block.",
+    },
+    {
+      from: "if (end - below < size) return 0;",
+      to: "if (end - below <= size) return 0;",
+      why: "a slide into all that there is",
+    },
+    {
+      from: "const end = Tag.isFree(next) ? Tag.above(next) : next;\n  if (end",
+      to: "const end = next;\n  if (end",
+      why: "a slide that needs what is above too",
+    },
+    {
+      from: "if (!Tag.prevIsFree(block)) return 0;\n  const below",
+      to: "const below",
+      why: "a block whose neighbour below lives does not slide",
+    },
+    {
+      from: "wipeTag(block);\n  memory.copy",
+      to: "memory.copy",
+      why: "where it was is no block any more",
+    },
+    {
+      from: "memory.copy(below + TAG_SIZE, block + TAG_SIZE, present - TAG_SIZE);",
+      to: "memory.copy(below + TAG_SIZE, block + TAG_SIZE, present - 2 * TAG_SIZE);",
+      why: "all that it held comes along",
+    },
+    {
+      from: "cut(below, end - below, size, IN_USE | PREV_IN_USE);",
+      to: "cut(below, end - below, end - below, IN_USE | PREV_IN_USE);",
+      why: "what is over of a slide",
+    },
+    {
+      from: "if (index >= HOLES) return 0;",
+      to: "if (index >= NB_BINS) return 0;",
+      why: "a hole is not all memory that is free",
+    },
+    {
+      from: "if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;",
+      to: "if (Tag.size(block) < size) return 0;",
+      why: "a hole's links were overwritten",
+    },
+    {
+      from: "nextBin(binOf(size + ALIGNMENT * 7))",
+      to: "nextBin(binOf(size + POOL_SIZE))",
+      why: "holes serve",
+    },
+    {
+      from: "if (size >= ROOMY) heap().isCrowded = 0;",
+      to: "",
+      why: "a place for a pool that is free again",
     },
     {
       from: "|| next == heap().tail",

@@ -91,8 +91,8 @@ export const secure = {
       why: "a second free on the fast path",
     },
     {
-      from: "Zeros.wipe(p, p + usable);\n  if (addressInRange(p))",
-      to: "if (addressInRange(p))",
+      from: "Zeros.wipe(p, p + usable);\n  if (isInPool(p))",
+      to: "if (isInPool(p))",
       why: "what was freed is not to be read",
     },
   ],

@@ -7,14 +7,29 @@ export const small = {
       why: "513 bytes",
     },
     {
-      from: "(newArena(false) && refill(szidx))",
-      to: "(newArena(true) && refill(szidx))",
-      why: "idle pools before growth",
+      from: "(reclaimPool() && refill(szidx, false)) ||",
+      to: "",
+      why: "an idle pool before growth",
     },
     {
-      from: "reclaimPools();\n  return refill",
+      from: "if (block) return block + TAG_SIZE;",
+      to: "if (block) return block;",
+      why: "the payload of a block in a hole",
+    },
+    {
+      from: "if (refill(szidx, false)) continue;",
+      to: "if (false && refill(szidx, false)) continue;",
+      why: "a pool comes before a hole",
+    },
+    {
+      from: "reclaimArenas();\n  heap()",
+      to: "heap()",
+      why: "idle pools of other classes, where memory cannot grow",
+    },
+    {
+      from: "heap().isCrowded = 0;\n  return refill",
       to: "return refill",
-      why: "idle pools of other classes",
+      why: "what was given back may be a pool's place",
     },
     {
       from: "} else if (pool.prevpool == FULL) poolEventSlow(pool, k, true);",
@@ -32,7 +47,7 @@ export const small = {
       why: "a state of no block",
     },
     {
-      from: "if (CHECKS) reportPool(szidx, n);",
+      from: "if (CHECKS && (k || Hot.current(szidx))) reportPool(szidx, n);",
       to: "",
       why: "a pool that was written to",
     },
@@ -61,9 +76,9 @@ export const small = {
       why: "a counter that was overwritten",
     },
     {
-      from: "pool.counter = <u8>(blockCount(pool) - 1);",
-      to: "pool.counter = <u8>blockCount(pool);",
-      why: "the last free is the event",
+      from: "pool.counter = <u8>(blockCount(pool) - pool.nextpool);",
+      to: "pool.counter = <u8>(blockCount(pool) - 1);",
+      why: "the last free is the event, of a pool that waited long, too",
     },
 
     {
@@ -77,9 +92,19 @@ export const small = {
       why: "it is a neighbour whose links were overwritten",
     },
     {
-      from: "present.counter = 1;",
-      to: "",
-      why: "the first free is the event",
+      from: "present.counter = <u8>frees;",
+      to: "present.counter = 1;",
+      why: "so many frees are the event",
+    },
+    {
+      from: "present.nextpool = frees;",
+      to: "present.nextpool = 1;",
+      why: "how many there were before it waited",
+    },
+    {
+      from: "heap().pools < MANY_POOLS ? 1",
+      to: "true ? 1",
+      why: "the patience of a large heap",
     },
     {
       from: "if (present.freeblock) return true;",
@@ -87,9 +112,16 @@ export const small = {
       why: "who is told of damage may have found the class a pool",
     },
     {
-      from: "if (freeBlocks(pool) != blockCount(pool)) return;",
-      to: "if (usedBlocks(pool)) return;",
+      from: "|| (CHECKS && freeBlocks(pool) != blockCount(pool))) return false;",
+      to: ") return false;",
       why: "a state that was overwritten",
+    },
+    {
+      from: "if (isUsed(pool) || (CHECKS &&",
+      to: "if ((CHECKS &&",
+      why: "an idle pool has no live block",
+      equivalent:
+        "A pool all of whose blocks are on its free list has none that is live. This is the look that most pools need no more than.",
     },
     {
       from: "else if (isWaiting && pool.prevpool != LOST) {",
@@ -100,32 +132,26 @@ export const small = {
       from: "if (classPool(szidx) != NO_POOL) {\n    giveBackPool(pool);\n    return 0;\n  }",
       to: "",
       equivalent:
-        "the one that is lost sight of has no block: memory that comes back when its arena is looked at by nobody. Only takeUsable's report can lead here",
+        "the one that is lost sight of has no block. Only a report of a free block that takeAligned came by can lead here",
       why: "who is told of damage may have found the class a pool",
     },
   ],
   "small/layout.ts": [
     {
-      from: "return poolIndex(pool) == MAX_POOLS_IN_ARENA - 1 ? ARENA_SEAL & POOL_SIZE_MASK : POOL_SIZE;",
-      to: "return POOL_SIZE;",
-      why: "the arena's fields",
-    },
-    {
-      from: "changetype<Pool>(poolAt(arena, index)).seal = 0;",
-      to: "{}",
-      equivalent:
-        "for other memory than that of pools: a seal is wiped when its pool is empty. This is for bytes that a program has written there",
-      why: "memory that looks like a pool",
-    },
-    {
-      from: "return !CHECKS || pool.seal == Pool.sealOf(changetype<usize>(pool));",
+      from: "return pool.seal == Pool.sealOf(changetype<usize>(pool));",
       to: "return true;",
       why: "large blocks are in no pool",
     },
     {
-      from: "return CHECKS ? p < heap().top : Hot.addressInRange(p) != 0;",
-      to: "return CHECKS ? true : Hot.addressInRange(p) != 0;",
+      from: "return !CHECKS || p < heap().top;",
+      to: "return true;",
       why: "an address beyond memory",
+    },
+    {
+      from: "const places = <u32>fields.origin ^ fields.reciprocal",
+      to: "const places = fields.reciprocal",
+      build: "secure",
+      why: "a pool's origin is sealed",
     },
   ],
   "small/repair.ts": [
@@ -142,41 +168,63 @@ export const small = {
   ],
   "small/reclaim.ts": [
     {
-      from: "szidx < NB_SMALL_SIZE_CLASSES",
-      to: "szidx < NB_SMALL_SIZE_CLASSES - 1",
+      from: "szidx < NB_SMALL_SIZE_CLASSES; szidx++) releaseIdlePool",
+      to: "szidx < NB_SMALL_SIZE_CLASSES - 1; szidx++) releaseIdlePool",
       why: "the last class, too",
     },
     {
-      from: "reclaimPools();\n  return",
-      to: "return",
-      why: "idle pools keep arenas",
+      from: "return releaseStock(STOCK_SLOTS);",
+      to: "return releaseStock(STOCK_SLOTS - 1);",
+      why: "all of the stock",
+    },
+    {
+      from: "heap().reclaimed = (from + STEP) % NB_SMALL_SIZE_CLASSES;",
+      to: "",
+      why: "the next few classes the next time",
+    },
+    {
+      from: "if (releaseIdlePool(szidx)) return true;",
+      to: "if (releaseIdlePool(szidx)) return false;",
+      why: "that one was found",
     },
   ],
   "small/table.ts": [
     {
-      from: "return all - (<u32>(POOL_SIZE - offsetof<Pool>()) - all) / size + 1;",
-      to: "return all - (<u32>(POOL_SIZE - offsetof<Pool>()) - all) / size;",
-      why: "the first block is behind the table",
+      from: "return last + (szidx ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);",
+      to: "return last;",
+      why: "the place behind the last block has a state",
     },
     {
-      from: "return min(all - (missing + size - 1) / size, MAX_INDEX);",
-      to: "return all - (missing + size - 1) / size;",
+      from: "return <u32>min<usize>(POOL_ROOM / size, MAX_INDEX);",
+      to: "return <u32>(POOL_ROOM / size);",
       why: "states are no indices",
     },
     {
-      from: "const missing = <u32>(POOL_SIZE - poolRoom(pool));",
-      to: "const missing: u32 = 0;",
-      why: "the arena's fields are behind its last block",
+      from: "return min(POOL_ROOM, (MAX_INDEX + 1) * size);",
+      to: "return POOL_ROOM;",
+      why: "blocks of 8 bytes end before the pool does",
     },
     {
-      from: "for (let k: u32 = 1; k < first; k++) Table.setState(address, k, NO_BLOCK);",
+      from: "memory.fill(states, NO_BLOCK, tableSize(szidx, last));",
       to: "",
       why: "a table is no block",
     },
     {
-      from: "for (let k = last + 1; k <= all; k++) Table.setState(address, k, NO_BLOCK);",
-      to: "",
-      why: "an arena's fields are no block",
+      from: "pool.seal = Pool.sealOf(address);",
+      to: "pool.seal = 0;",
+      why: "a pool that is in use has a seal",
+    },
+    {
+      from: "if (SECURE) pool.freeblock = <u8>listAtRandom(address, first, last);",
+      to: "if (false) return;",
+      build: "secure",
+      why: "nobody can tell which block is next",
+    },
+    {
+      from: "if (Random.next() & 1) {",
+      to: "if (true) {",
+      build: "secure",
+      why: "nor whether it is the one below",
     },
     {
       from: "Table.setState(pool, tail, 0);",
@@ -204,21 +252,25 @@ export const small = {
       why: "its code",
     },
     {
-      from: "if (all - i < 8) word &=",
-      to: "if (false) word &=",
-      why: "blocks behind the table are no states",
+      from: "return end - k < 8 ? count + <u32>popcnt(Eight.used(address, k) & rest) : count;",
+      to: "return end - k < 8 ? count + <u32>popcnt(Eight.used(address, k)) : count;",
+      why: "what is behind the table's end is no state",
     },
     {
-      from: "(load<u64>(states + i) >> 1) & (LOW_BITS * 0x7f)",
-      to: "load<u64>(states + i) & (LOW_BITS * 0x7f)",
+      from: "k + 8 <= end && count < enough",
+      to: "k + 8 < end && count < enough",
+      why: "the last eight states",
+    },
+    {
+      from: "for (; k < last; k++) Table.setState(pool, k, <u8>(k + 1));",
+      to: "",
+      why: "the last few blocks of a list",
+    },
+    {
+      from: "((states >> 1) & (LOW_BITS * 0x7f))",
+      to: "(states & (LOW_BITS * 0x7f))",
       build: "secure",
       why: "what is held back is in use, and no block is not",
-    },
-    {
-      from: "if (SECURE && Random.next() & 1) {",
-      to: "if (false) {",
-      build: "secure",
-      why: "nobody can tell which block is next",
     },
     {
       from: "pool.szidx == <u8>szidx;",

@@ -13,7 +13,7 @@ const first = [
 ];
 const then = [
   "reset",
-  "contract-arenas",
+  "contract-empty-pools",
   "contract-idle-memory",
   "foreign-growth",
   "small-scope",
@@ -26,7 +26,7 @@ const then = [
   "out-of-memory",
   "api-model",
   "damaged-pools",
-  "damaged-arenas",
+  "damaged-stock",
   "misuse-rows",
   "check-every-bit",
 ];
@@ -39,9 +39,22 @@ export const selection = {
     "damaged-links",
     "damaged-waiting-pools",
     "damaged-tables",
-    "lending",
+    "slide",
+    "pool-windows",
+    "holes",
+    "batch",
+    "vanished",
     ...then,
     "trace-replay",
+    "many-pools",
   ],
-  secure: [...first, "secure-blocks", "secure-writes", "secure-links", "secure-quarantine", ...then],
+  secure: [
+    ...first,
+    "secure-blocks",
+    "secure-writes",
+    "secure-links",
+    "secure-quarantine",
+    "pool-windows",
+    ...then,
+  ],
 };
