@@ -1,4 +1,4 @@
-// The arena that ends where the address space does: no sum of an address and a size may wrap there.
+// The pools that end where the address space does: no sum of an address and a size may wrap there.
 // Grows memory to 4 GiB at once by a foreign grow, and touches a few hundred KiB of it.
 import { expect, it } from "vitest";
 import { eachBuild } from "./support/builds.js";
