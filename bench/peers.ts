@@ -76,6 +76,9 @@ function pyodide(name: string, about: string, family: "malloc" | "PyObject"): Pe
 /** A call of theirs walks a list of free blocks: with the micro workloads' 100,000 live blocks, for minutes. */
 const LIST_WALKERS: readonly string[] = ["wee_alloc", "lol_alloc"];
 
+/** With the inlining flags that all others get, wasm-opt does not come to an end within ten minutes. */
+const TOO_LARGE_TO_INLINE: readonly string[] = ["mimalloc", "mimalloc-rs"];
+
 /** Of `npm run bench:peers`, which compiles it from Debian's or crates.io's sources. */
 function compiled({ name, about, version, settings }: CompiledPeer): Peer {
   const load = () => readFileSync(moduleFile(name));
@@ -86,7 +89,9 @@ function compiled({ name, about, version, settings }: CompiledPeer): Peer {
     version,
     settings,
     replaysOnly: LIST_WALKERS.includes(name),
-    modes: MODULE_MODES,
+    modes: TOO_LARGE_TO_INLINE.includes(name)
+      ? MODULE_MODES.filter((mode) => mode !== "inlined")
+      : MODULE_MODES,
     source: { kind: "module", load },
   };
 }

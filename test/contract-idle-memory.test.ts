@@ -65,7 +65,8 @@ eachDoor((create, build) => {
 
   it("lets idle pools of every class serve the classes after them", () => {
     const { py, a } = create();
-    for (let round = 0; round < 3; round++) {
+    // They come back when memory grows, which it does a second time at most, however often this is done.
+    for (let round = 0; round < 12; round++) {
       for (let n = 8; n <= 512; n += 8) {
         a.free(a.malloc(n));
         expect(py.check()).toBe(0);
@@ -73,7 +74,7 @@ eachDoor((create, build) => {
       // In quarantine a block of each class keeps its pool from being idle: 64 pools.
       if (build === "secure") py.trim();
     }
-    expect(py.memory.buffer.byteLength).toBeLessThanOrEqual((build === "secure" ? 4 : 2) * WASM_PAGE);
+    expect(py.memory.buffer.byteLength).toBeLessThanOrEqual((build === "secure" ? 4 : 3) * WASM_PAGE);
   });
 
   it("makes one large block of what was pools full of small ones", () => {
