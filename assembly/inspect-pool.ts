@@ -3,22 +3,10 @@
 import { CHECK_BLOCK_STATE, CHECK_FREE_LIST, CHECK_POOL, NB_SMALL_SIZE_CLASSES, SECURE } from "./config";
 import { classPool, heap, stockSlot } from "./heap";
 import { finding } from "./inspect-lists";
+import { blockCount, firstIndex, lastIndex, originOf, tableSize } from "./small/geometry";
 import { index2size, Pool } from "./small/layout";
 import { FULL, LOST } from "./small/pool";
-import {
-  blockCount,
-  firstIndex,
-  freeBlocks,
-  HELD,
-  isSoundHeader,
-  lastIndex,
-  NO_BLOCK,
-  originOf,
-  reciprocalOf,
-  Table,
-  tableSize,
-  usedBlocks,
-} from "./small/table";
+import { freeBlocks, HELD, isSoundHeader, NO_BLOCK, reciprocalOf, Table, usedBlocks } from "./small/table";
 
 /** Are the header's fields and the table's ends as the class gives them? */
 function isLaidOut(pool: Pool): bool {

@@ -1,11 +1,13 @@
-// The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for before memory grows.
+// The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for where it may help.
 
 import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN, POOL_SIZE } from "./config";
 import { misuse } from "./guard";
 import { heap } from "./heap";
+import { takeAligned } from "./large/aligned";
 import { growTail } from "./large/growth";
-import { extend, isLast, release, shrink, slide, take, takeAligned } from "./large/large";
+import { release, take } from "./large/large";
 import { rebuildBins } from "./large/repair";
+import { extend, isLast, shrink, slide } from "./large/resize";
 import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
 import { Large, misuseOfLarge } from "./large/verify";
 import { releaseStock } from "./small/arena";
@@ -18,7 +20,10 @@ const MODEST: usize = 8 * POOL_SIZE;
 /** Pools that are given up for one: a call must not take long. */
 const AT_ONCE: u32 = 2;
 
-/** n bytes at a multiple of `align`, a power of two, ALIGNMENT or more. What is idle is asked for before memory grows. */
+/**
+ * n bytes at a multiple of `align`, a power of two, ALIGNMENT or more. Before memory grows, a pool or two of the stock are given up
+ * for a block that may fit there, and all that is idle for one that is large beside the heap; or where it cannot grow.
+ */
 export function rawAllocSlow(n: usize, align: usize): usize {
   if (n > MAX_LARGE_REQUEST) return 0;
   const size = blockSize(n);

@@ -58,6 +58,43 @@ eachDoor((create, build) => {
     expect(py.check()).toBe(0);
   });
 
+  describe.runIf(build !== "secure")("of a full heap, as many as are kept, side by side,", () => {
+    /** Where they are. Nothing else is free. */
+    const scene = () => {
+      const { py, a } = create({ maximumBytes: 4 * WASM_PAGE });
+      const { POOL_SIZE } = py.config;
+      const blocks = exhaust(a.PyObject_Malloc, 500);
+      while (a.PyMem_RawMalloc(0) !== 0);
+      const first = 40 * POOL_SIZE;
+      const end = first + MOST_KEPT * POOL_SIZE;
+      for (const p of blocks) if (p >= first && p < end) a.PyObject_Free(p);
+      return { py, a, first, end };
+    };
+
+    it("serve modest requests before memory grows, two at a time", () => {
+      const { py, a, first, end } = scene();
+      py.setMaximumBytes(8 * WASM_PAGE);
+      for (const n of [1500, 4000, 1500]) {
+        const p = a.PyMem_RawMalloc(n);
+        expect(p).toBeGreaterThanOrEqual(first);
+        expect(p + n).toBeLessThanOrEqual(end);
+      }
+      expect(py.memory.buffer.byteLength).toBe(4 * WASM_PAGE);
+      // The others are pools still.
+      const small = a.PyObject_Malloc(200);
+      expect(small).toBeGreaterThanOrEqual(first);
+      expect(small).toBeLessThan(end);
+      expect(py.check()).toBe(0);
+    });
+
+    it("serve a request for all that they have where memory cannot grow", () => {
+      const { py, a, first, end } = scene();
+      expect(a.PyMem_RawMalloc(end - first - 8 + 1)).toBe(0);
+      expect(a.PyMem_RawMalloc(end - first - 8)).toBe(first);
+      expect(py.check()).toBe(0);
+    });
+  });
+
   it("gives the memory of blocks of any size to blocks of any other", () => {
     const sizes = [8, 48, 512, 600, 3000, 40_000];
     const maximumBytes = 8 * WASM_PAGE;

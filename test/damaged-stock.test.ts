@@ -1,10 +1,11 @@
 // Empty pools that are kept, written to: in them, to the tag before one, to what lies beside. No block gets two owners, and a
 // pool whose neighbourhood does not hold is left where it is.
 import { describe, expect, it } from "vitest";
-import { MemoryMisuseError, type PyMem } from "../src/index.js";
+import { MemoryMisuseError, type Pointer, type PyMem } from "../src/index.js";
 import { familiesOf } from "./support/allocator.js";
 import { type Create, eachCheckedBuild, eachPlainCheckedBuild } from "./support/builds.js";
 import { Shadowed } from "./support/shadowed.js";
+import { thrown } from "./support/thrown.js";
 
 /** The heap's count of pools in stock, and where the addresses of those are: assembly/heap.ts. */
 const STOCKED = 1024 + 12;
@@ -114,6 +115,35 @@ eachPlainCheckedBuild((create) => {
       },
     );
   });
+
+  it.each(["throw", "ignore"] as const)(
+    "where the stock is full, who empties a pool beside a damaged tag is told before the block is freed: %s",
+    (onMisuse) => {
+      const one = stocked(create, { onMisuse });
+      const { heap } = one;
+      const pool = (one.pools[3] ?? 0) + 2048;
+      const [last, ...others] = heap.blocks.filter(({ ptr }) => one.poolOf(ptr) === pool);
+      if (last === undefined) throw new Error("no such pool");
+      for (const block of others) heap.free(block);
+      const tag = new Uint32Array(heap.py.memory.buffer, pool + 2048 - TAG, 1);
+      const old = tag[0] ?? 0;
+      tag[0] = ~old;
+      const isLive = () => [...heap.py.heapWalk()].some(({ ptr }) => ptr === last.ptr);
+      if (onMisuse === "throw") {
+        const free = () => heap.py.free(last.ptr as Pointer);
+        expect(thrown(free)).toMatchObject({ code: "CORRUPT_TAG", address: last.ptr });
+        tag[0] = old;
+        expect(isLive()).toBe(true);
+      }
+      heap.free(last);
+      tag[0] = old;
+      expect(isLive()).toBe(false);
+      expect(heap.py.misuseCount).toBe(1);
+      expect(heap.py.exports.last_error_address() >>> 0).toBe(last.ptr);
+      expect(heap.py.exports.check()).toBe(0);
+      expect(useAll(one)).toEqual([]);
+    },
+  );
 
   it.each(["next", "prev"])(
     "the %s link of a free block beside one is mended, and the pool given back",

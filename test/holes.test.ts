@@ -162,7 +162,7 @@ eachPlainCheckedBuild((create) => {
     new Uint32Array(heap.py.memory.buffer, holes.at(-1)?.ptr ?? 0, 2).fill(0x41414141);
     const codes: string[] = [];
     for (let time = 0; time < 1000; time++) {
-      const error = maybeThrown(() => heap.malloc(time % 2 ? 150 : 700, familiesOf(heap.py)[3]));
+      const error = maybeThrown(() => heap.malloc(time < 300 ? 150 : 700, familiesOf(heap.py)[3]));
       if (error !== undefined) codes.push(error.code);
     }
     expect(codes).toEqual(["CORRUPT_LINK"]);

@@ -5,8 +5,8 @@ import { clearTables, heap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES } from "../memory";
 import { Random } from "../random";
+import { placeAligned } from "./aligned";
 import { binInsert } from "./bins";
-import { placeAligned } from "./large";
 import {
   alignBlock,
   at,
@@ -26,12 +26,13 @@ import {
 /** Multiples of ALIGNMENT below 4 KiB. */
 const GAP_MASK: usize = 0xfff & ~ALIGNMENT_MASK;
 
-/** Forgets all blocks, arenas and pools. What is below the top is nobody's then. */
+/** Forgets all blocks and pools. What is below the top is nobody's then. */
 export function clearHeap(): void {
   clearTables();
   clearLists(poolList(0), NB_LISTS);
   heap().tail = 0;
   heap().remainder = 0;
+  heap().isCrowded = 0;
   heap().stocked = 0;
   heap().pools = 0;
 }

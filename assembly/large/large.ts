@@ -8,8 +8,6 @@ import { nextOf } from "../list";
 import { binInsert, binOf, binRemove, nextBin } from "./bins";
 import { reportFreeBlock } from "./repair";
 import {
-  above,
-  alignBlock,
   at,
   IN_USE,
   isSealed,
@@ -17,8 +15,6 @@ import {
   PREV_IN_USE,
   setTag,
   sizeBelow,
-  sizeOf,
-  TAG_SIZE,
   Tag,
   wipeFree,
   wipeTag,
@@ -27,9 +23,6 @@ import { isTakable } from "./verify";
 
 /** A free block of so many bytes has a place for a pool. */
 const ROOMY: usize = 2 * POOL_SIZE + MIN_BLOCK_SIZE;
-
-/** Bins of blocks that are smaller than a pool. */
-const HOLES: u32 = (8 << 3) + 0;
 
 /** Takes a free block, whose tag and links are sound, out of wherever free blocks are kept. Was it the remainder? */
 export function unlink(block: usize): bool {
@@ -42,7 +35,7 @@ export function unlink(block: usize): bool {
 }
 
 /** Keeps a free block: the last one as the tail, else, if asked to, the larger of it and the remainder as the remainder. */
-function keep(block: usize, size: usize, asRemainder: bool): void {
+export function keep(block: usize, size: usize, asRemainder: bool): void {
   if (size >= ROOMY) heap().isCrowded = 0;
   Tag.setFree(block, size);
   if (block + size == heap().top) {
@@ -62,7 +55,7 @@ function keep(block: usize, size: usize, asRemainder: bool): void {
  * Makes `present` bytes, that the block above takes for a free block, a block in use of the size and with these flags.
  * What is over is kept.
  */
-function cut(block: usize, present: usize, size: usize, flags: u32): void {
+export function cut(block: usize, present: usize, size: usize, flags: u32): void {
   if (DEBUG) assert(size >= MIN_BLOCK_SIZE);
   const rest = present - size;
   if (rest >= MIN_BLOCK_SIZE) {
@@ -105,10 +98,13 @@ export function take(size: usize): usize {
   return 0;
 }
 
-/** A block of at least the size out of one that is too small for a pool, or 0. */
+/** From that much more bytes on, a bin's blocks are as good as always large enough. */
+const BIN_WIDTH: usize = 7 * ALIGNMENT;
+
+/** A block of at least the size out of one that has no place for a pool, or 0. */
 export function takeHole(size: usize): usize {
-  const index = nextBin(binOf(size + ALIGNMENT * 7));
-  if (index >= HOLES) return 0;
+  const index = nextBin(binOf(size + BIN_WIDTH));
+  if (index >= binOf(ROOMY)) return 0;
   const block = nextOf(binList(index));
   if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;
   unlink(block);
@@ -120,63 +116,11 @@ function sizeOrZero(block: usize): usize {
   return block ? Tag.size(block) : 0;
 }
 
-/** First place at or above the address for a block with an aligned payload: a gap below it must be a block itself. */
-export function placeAligned(address: usize, align: usize): usize {
-  let start = alignBlock(address, align);
-  while (start != address && start - address < MIN_BLOCK_SIZE) start += align;
-  return start;
-}
-
-/** Where in the free block a block of the size with an aligned payload can begin, or 0. */
-function fitAligned(block: usize, size: usize, align: usize): usize {
-  const start = placeAligned(block, align);
-  const end = above(block);
-  return start >= block && start < end && end - start >= size ? start : 0;
-}
-
-/** Bins that are looked into for a block that may just hold an aligned one. */
-const MAX_TRIES: u32 = 3;
-
-/** A free block that holds an aligned block of the size, or 0. */
-function findAligned(size: usize, align: usize): usize {
-  let index = binOf(size);
-  for (let tries = MAX_TRIES; tries; tries--) {
-    index = nextBin(index);
-    if (index >= NB_BINS) break;
-    const block = nextOf(binList(index));
-    if (fitAligned(block, size, align)) return block;
-    index++;
-  }
-  // Of so many bytes any block has a place.
-  index = nextBin(binOf(size + align + MIN_BLOCK_SIZE) + 1);
-  if (index < NB_BINS) return nextOf(binList(index));
-  const remainder = heap().remainder;
-  if (remainder && fitAligned(remainder, size, align)) return remainder;
-  const tail = heap().tail;
-  return tail && fitAligned(tail, size, align) ? tail : 0;
-}
-
-/** A block of at least the size whose payload is a multiple of `align`, out of the memory there is, or 0. */
-export function takeAligned(size: usize, align: usize): usize {
-  let block = findAligned(size, align);
-  if (CHECKS && block && !isTakable(block)) {
-    reportFreeBlock(block, size);
-    block = findAligned(size, align);
-  }
-  if (!block) return 0;
-  unlink(block);
-  const start = fitAligned(block, size, align);
-  const gap = start - block;
-  cut(start, sizeOf(block) - gap, size, IN_USE | (gap ? 0 : PREV_IN_USE));
-  if (gap) keep(block, gap, false);
-  return start;
-}
-
 /**
- * Gives a block back, whose neighbours are sound (damageAround in verify.ts): joined with free neighbours, and kept, as the remainder if it is one or joins it. Returns the
- * free block that it is part of then.
+ * Gives a block back, whose neighbours are sound (damageAround in verify.ts): joined with free neighbours, and kept, as the
+ * remainder if asked to or if it joins that one.
  */
-function giveBack(block: usize, asRemainder: bool): usize {
+export function giveBack(block: usize, asRemainder: bool): void {
   if (DEBUG) assert(at(block).tag & IN_USE);
   let size = Tag.size(block);
   const next = Tag.above(block);
@@ -193,59 +137,8 @@ function giveBack(block: usize, asRemainder: bool): usize {
     block = below;
   }
   keep(block, size, asRemainder);
-  return block;
 }
 /** Gives a block in use back: see giveBack. */
-export function release(block: usize): usize {
-  return giveBack(block, false);
-}
-
-/** Makes a block in use shorter, if what it loses can be a block. */
-export function shrink(block: usize, size: usize): void {
-  const rest = Tag.size(block) - size;
-  if (rest < MIN_BLOCK_SIZE) return;
-  // What is over is a block of its own before the other one says that it ends there.
-  const end = block + size;
-  setTag(end, rest | IN_USE | PREV_IN_USE);
-  setTag(block, size | (at(block).tag & (IN_USE | PREV_IN_USE)));
-  giveBack(end, true);
-}
-
-/** Makes a block in use longer at its place, out of the memory there is. */
-export function extend(block: usize, size: usize): bool {
-  const next = Tag.above(block);
-  const total = Tag.size(block) + Tag.size(next);
-  if (!Tag.isFree(next) || total < size) return false;
-  unlink(next);
-  wipeTag(next);
-  cut(block, total, size, at(block).tag & (IN_USE | PREV_IN_USE));
-  return true;
-}
-
-/**
- * Moves a block in use, whose neighbours are sound, down into the free one below it and makes it longer, out of that one and
- * of what is free above. So a list that grows needs no second copy of itself. The block where it is then, or 0.
- */
-export function slide(block: usize, size: usize): usize {
-  if (!Tag.prevIsFree(block)) return 0;
-  const below = block - sizeBelow(block);
-  const present = Tag.size(block);
-  const next = Tag.above(block);
-  const end = Tag.isFree(next) ? Tag.above(next) : next;
-  if (end - below < size) return 0;
-  unlink(below);
-  if (end != next) {
-    unlink(next);
-    wipeTag(next);
-  }
-  wipeTag(block);
-  memory.copy(below + TAG_SIZE, block + TAG_SIZE, present - TAG_SIZE);
-  cut(below, end - below, size, IN_USE | PREV_IN_USE);
-  return below;
-}
-
-/** Is the block the last one, or has only the tail above it? Then growing memory makes it longer. */
-export function isLast(block: usize): bool {
-  const next = above(block);
-  return next == heap().top || next == heap().tail;
+export function release(block: usize): void {
+  giveBack(block, false);
 }

@@ -8,8 +8,9 @@
 import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POOL_SIZE, SECURE, STOCK_SLOTS } from "../config";
 import { misuse } from "../guard";
 import { heap, stockSlot } from "../heap";
+import { takeAligned } from "../large/aligned";
 import { growTail } from "../large/growth";
-import { release, takeAligned } from "../large/large";
+import { release } from "../large/large";
 import { rebuildBins } from "../large/repair";
 import { at, FENCE, isSealed, setTag, TAG_SIZE } from "../large/tags";
 import { damageAround } from "../large/verify";
@@ -66,6 +67,8 @@ function releasePool(pool: usize): void {
   if (code != MISUSE_CORRUPT_TAG) {
     heap().pools--;
     release(pool - TAG_SIZE);
+    // Where one was is a place for one.
+    heap().isCrowded = 0;
   }
   if (code) misuse(code, pool, 0);
 }

@@ -15,18 +15,9 @@ import { misuse } from "../guard";
 import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
+import { blockCount, layOutPool, wipePool } from "./geometry";
 import { Pool } from "./layout";
-import {
-  blockCount,
-  blockOf,
-  freeBlocks,
-  isSoundHeader,
-  isUsed,
-  layOutPool,
-  Table,
-  usedBlocks,
-  wipePool,
-} from "./table";
+import { blockOf, freeBlocks, isSoundHeader, isUsed, Table, usedBlocks } from "./table";
 
 /** What prevpool says of a pool on no list. In the secure build, too, no link is one of these. */
 export const FULL: usize = 1;

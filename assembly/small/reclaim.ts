@@ -1,4 +1,5 @@
-// Idle memory: what pymalloc keeps although nobody uses it, asked for before memory grows.
+// Idle memory: what pymalloc keeps although nobody uses it. It is given back whenever a class makes memory grow, and asked for
+// where memory cannot grow, or where much would be had at once.
 
 import { NB_SMALL_SIZE_CLASSES, STOCK_SLOTS } from "../config";
 import { releaseStock } from "./arena";

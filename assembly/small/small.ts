@@ -71,7 +71,7 @@ export class Small {
   }
 }
 
-/** Finds the class a current pool with a free block. False: none to be had. */
+/** Finds the class a current pool where there is no place for another one. False: none to be had. */
 function growPools(szidx: u32): bool {
   if (refill(szidx, true)) {
     // What pymalloc keeps idle comes before memory grows again. Now, as a call that grows memory takes long anyhow.

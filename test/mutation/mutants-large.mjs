@@ -162,6 +162,46 @@ export const large = {
         "take() then gives 0, and rawAllocSlow, before it asks anybody for memory, finds the same tail by findAligned, whose bins and remainder are as little fit as findFit's were, and cuts it in the same way.",
     },
     {
+      from: "size += Tag.size(next);\n    wipeTag(next);",
+      to: "size += Tag.size(next);",
+      why: "a tag that is none any more",
+      equivalent: "What is left is the tag of a free block: its address is not live with it or without it.",
+    },
+    {
+      from: "wipeTag(block);\n    size += block - below;",
+      to: "size += block - below;",
+      why: "a second free of it",
+    },
+    {
+      from: "if (index >= binOf(ROOMY)) return 0;",
+      to: "if (index >= NB_BINS) return 0;",
+      why: "a hole is not all memory that is free",
+      equivalent:
+        "A free block of so many bytes has a place for a pool, which is looked for before holes are: none of them is left.",
+    },
+    {
+      from: "if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;",
+      to: "if (Tag.size(block) < size) return 0;",
+      why: "a hole's links were overwritten",
+    },
+    {
+      from: "nextBin(binOf(size + BIN_WIDTH))",
+      to: "nextBin(binOf(size + POOL_SIZE))",
+      why: "holes serve",
+    },
+    {
+      from: "if (size >= ROOMY) heap().isCrowded = 0;",
+      to: "",
+      why: "a place for a pool that is free again",
+    },
+    {
+      from: "for (let tries = 2; tries; tries--)",
+      to: "for (let tries = 1; tries; tries--)",
+      why: "where misuse is ignored, what is mended serves",
+    },
+  ],
+  "large/aligned.ts": [
+    {
       from: "start - address < MIN_BLOCK_SIZE",
       to: "start - address <= MIN_BLOCK_SIZE",
       why: "the smallest gap",
@@ -192,17 +232,8 @@ export const large = {
       to: "",
       why: "the gap is kept",
     },
-    {
-      from: "size += Tag.size(next);\n    wipeTag(next);",
-      to: "size += Tag.size(next);",
-      why: "a tag that is none any more",
-      equivalent: "What is left is the tag of a free block: its address is not live with it or without it.",
-    },
-    {
-      from: "wipeTag(block);\n    size += block - below;",
-      to: "size += block - below;",
-      why: "a second free of it",
-    },
+  ],
+  "large/resize.ts": [
     {
       from: "if (rest < MIN_BLOCK_SIZE) return;",
       to: "if (rest <= MIN_BLOCK_SIZE) return;",
@@ -250,34 +281,9 @@ export const large = {
       why: "what is over of a slide",
     },
     {
-      from: "if (index >= HOLES) return 0;",
-      to: "if (index >= NB_BINS) return 0;",
-      why: "a hole is not all memory that is free",
-    },
-    {
-      from: "if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;",
-      to: "if (Tag.size(block) < size) return 0;",
-      why: "a hole's links were overwritten",
-    },
-    {
-      from: "nextBin(binOf(size + ALIGNMENT * 7))",
-      to: "nextBin(binOf(size + POOL_SIZE))",
-      why: "holes serve",
-    },
-    {
-      from: "if (size >= ROOMY) heap().isCrowded = 0;",
-      to: "",
-      why: "a place for a pool that is free again",
-    },
-    {
       from: "|| next == heap().tail",
       to: "",
       why: "the last block grows where it is",
-    },
-    {
-      from: "for (let tries = 2; tries; tries--)",
-      to: "for (let tries = 1; tries; tries--)",
-      why: "where misuse is ignored, what is mended serves",
     },
   ],
   "large/repair.ts": [

@@ -7,11 +7,6 @@ export const small = {
       why: "513 bytes",
     },
     {
-      from: "(reclaimPool() && refill(szidx, false)) ||",
-      to: "",
-      why: "an idle pool before growth",
-    },
-    {
       from: "if (block) return block + TAG_SIZE;",
       to: "if (block) return block;",
       why: "the payload of a block in a hole",
@@ -80,7 +75,6 @@ export const small = {
       to: "pool.counter = <u8>(blockCount(pool) - 1);",
       why: "the last free is the event, of a pool that waited long, too",
     },
-
     {
       from: "if (isInPlace && isSoundHeader(changetype<Pool>(first), szidx)) break;",
       to: "if (isInPlace) break;",
@@ -177,18 +171,8 @@ export const small = {
       to: "return releaseStock(STOCK_SLOTS - 1);",
       why: "all of the stock",
     },
-    {
-      from: "heap().reclaimed = (from + STEP) % NB_SMALL_SIZE_CLASSES;",
-      to: "",
-      why: "the next few classes the next time",
-    },
-    {
-      from: "if (releaseIdlePool(szidx)) return true;",
-      to: "if (releaseIdlePool(szidx)) return false;",
-      why: "that one was found",
-    },
   ],
-  "small/table.ts": [
+  "small/geometry.ts": [
     {
       from: "return last + (szidx ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);",
       to: "return last;",
@@ -232,6 +216,18 @@ export const small = {
       why: "the free list ends",
     },
     {
+      from: "else pool.seal = 0;",
+      to: "",
+      why: "an empty pool is none",
+    },
+    {
+      from: "for (; k < last; k++) Table.setState(pool, k, <u8>(k + 1));",
+      to: "",
+      why: "the last few blocks of a list",
+    },
+  ],
+  "small/table.ts": [
+    {
       from: "(quotient & FRACTION_MASK) < pool.reciprocal",
       to: "true",
       why: "an address inside a block",
@@ -240,11 +236,6 @@ export const small = {
       from: "if (!Pool.mayHave(p) || !Pool.isSealed(pool)) return NO_BLOCK;",
       to: "if (!Pool.mayHave(p)) return NO_BLOCK;",
       why: "an empty pool has no live block",
-    },
-    {
-      from: "else pool.seal = 0;",
-      to: "",
-      why: "an empty pool is none",
     },
     {
       from: "return p & (ALIGNMENT - 1) ? MISUSE_UNALIGNED : MISUSE_NOT_LIVE;",
@@ -260,11 +251,6 @@ export const small = {
       from: "k + 8 <= end && count < enough",
       to: "k + 8 < end && count < enough",
       why: "the last eight states",
-    },
-    {
-      from: "for (; k < last; k++) Table.setState(pool, k, <u8>(k + 1));",
-      to: "",
-      why: "the last few blocks of a list",
     },
     {
       from: "((states >> 1) & (LOW_BITS * 0x7f))",
