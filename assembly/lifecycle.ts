@@ -22,7 +22,7 @@ export function set_seed(low: u32, high: u32): bool {
   return true;
 }
 
-/** Gives what pymalloc keeps idle back to the large heap: empty arenas and pools. 1 if an arena was given back. */
+/** Gives what pymalloc keeps idle back to the large heap: empty pools. 1 if one of them was in stock. */
 export function trim(): bool {
   return reclaimArenas();
 }

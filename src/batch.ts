@@ -1,9 +1,13 @@
 // Many blocks in one call, as a call from JavaScript into wasm costs as much as a malloc.
 import { checkedArgument, describe, rejectArgument } from "./arguments.js";
+import { free as checkedFree } from "./c-functions.js";
 import type { MallocFamily } from "./families.js";
 import type { MallocPointer, Null, Pointer } from "./pointer.js";
 import type { ExplainTrap } from "./trap.js";
 import type { PyMemExports } from "./wasm-exports.js";
+
+/** A list of addresses; where they went through numbers without a type, as words. */
+export type Addresses = ArrayLike<Pointer | Null> | Uint32Array;
 
 /** Batch calls: like {@link MallocFamily}'s malloc and free, for many blocks at once. */
 export interface BatchFunctions {
@@ -14,12 +18,12 @@ export interface BatchFunctions {
    */
   mallocBatch(n: number, k: number): MallocPointer[];
   /**
-   * Frees the blocks in the order they are listed; 0 among them is no block.
+   * Frees the blocks in the order they are listed; 0 among them is no block. While a block object lives, one by one.
    * @throws {RangeError | TypeError} a value that is no address: nothing was freed.
    * @throws {MemoryMisuseError} an address that is no live block, named by `address`: those before it are freed, it and those
    * behind it are not.
    */
-  freeBatch(blocks: ArrayLike<Pointer | Null>): void;
+  freeBatch(blocks: Addresses): void;
 }
 
 /** The words in wasm memory through which addresses go. Memory's growth detaches views, so they are made anew. */
@@ -43,56 +47,68 @@ class Slots {
   }
 }
 
-/** The batch calls of one instance; `free` is what frees where block objects own addresses. */
+/** The batch calls of one instance. */
 export function batchFunctions(
   wasm: PyMemExports,
   explain: ExplainTrap,
-  free: MallocFamily["free"],
-  generations: ReadonlyMap<number, number>,
+  generations: Map<number, number>,
 ): BatchFunctions {
   const slots = new Slots(wasm);
+  const freeOne = checkedFree<Pointer>("freeBatch", wasm.free, explain, generations, wasm);
+  // A function that is told of misuse may make batch calls: those go without the slots, which are in use.
+  let isBusy = false;
 
-  /** Frees what a batch had given out before it met damage, so that nothing is lost. */
-  const giveUp = (blocks: readonly MallocPointer[]): void => {
-    for (const block of [...blocks, ...slots.words]) if (block !== 0) wasm.free(block);
+  /** Up to as many blocks as there are slots, into `blocks`. False: there is no memory for so many. */
+  const giveOut = (size: number, asked: number, blocks: MallocPointer[]): boolean => {
+    if (isBusy) {
+      const block = wasm.malloc(size) >>> 0;
+      if (block !== 0) blocks.push(block as MallocPointer);
+      return block !== 0;
+    }
+    slots.words.fill(0);
+    isBusy = true;
+    try {
+      return wasm.malloc_batch(size, asked, slots.address) === asked;
+    } finally {
+      isBusy = false;
+      for (const block of slots.words) if (block !== 0) blocks.push(block as MallocPointer);
+    }
   };
 
   const mallocBatch = (n: number, k: number): MallocPointer[] => {
     const size = checkedArgument("mallocBatch", "n", n);
+    const count = checkedArgument("mallocBatch", "k", k);
     const blocks: MallocPointer[] = [];
-    for (let left = checkedArgument("mallocBatch", "k", k); left > 0; ) {
-      const asked = Math.min(left, slots.length);
-      slots.words.fill(0);
-      let given = 0;
-      try {
-        given = wasm.malloc_batch(size, asked, slots.address);
-      } catch (trap) {
-        const error = explain(trap, "mallocBatch");
-        giveUp(blocks);
-        throw error;
+    try {
+      while (blocks.length < count) {
+        const asked = isBusy ? 1 : Math.min(count - blocks.length, slots.length);
+        if (!giveOut(size, asked, blocks)) break;
       }
-      const { words } = slots;
-      for (let i = 0; i < given; i++) blocks.push(words[i] as MallocPointer);
-      if (given < asked) break;
-      left -= asked;
+    } catch (trap) {
+      const error = explain(trap, "mallocBatch");
+      // So that nothing is lost.
+      for (const block of blocks) wasm.free(block);
+      throw error;
     }
     return blocks;
   };
 
-  const freeBatch = (blocks: ArrayLike<Pointer | Null>): void => {
-    checkAddresses(blocks);
-    if (generations.size !== 0) {
-      for (let i = 0; i < blocks.length; i++) free(blocks[i] as Pointer);
+  const freeBatch = (blocks: Addresses): void => {
+    const addresses = checkedAddresses(blocks);
+    if (isBusy || generations.size !== 0) {
+      for (const address of addresses) freeOne(address);
       return;
     }
-    for (let from = 0; from < blocks.length; from += slots.length) {
-      const count = Math.min(blocks.length - from, slots.length);
-      const { words } = slots;
-      for (let i = 0; i < count; i++) words[i] = blocks[from + i] as number;
+    for (let from = 0; from < addresses.length; from += slots.length) {
+      const part = addresses.slice(from, from + slots.length);
+      slots.words.set(part);
+      isBusy = true;
       try {
-        wasm.free_batch(slots.address, count);
+        wasm.free_batch(slots.address, part.length);
       } catch (trap) {
         throw explain(trap, "freeBatch");
+      } finally {
+        isBusy = false;
       }
     }
   };
@@ -100,12 +116,12 @@ export function batchFunctions(
   return { mallocBatch, freeBatch };
 }
 
-/** Refuses what is no list of addresses, before anything is freed. */
-function checkAddresses(blocks: ArrayLike<unknown>): void {
+/** The addresses, each read once, or an error before anything is freed. */
+function checkedAddresses(blocks: Addresses): Pointer[] {
   if (typeof blocks !== "object" || blocks === null || blocks.length >>> 0 !== blocks.length)
     throw new TypeError(`freeBatch: blocks must be a list of addresses, not ${describe(blocks)}`);
-  for (let i = 0; i < blocks.length; i++) {
-    const p = blocks[i];
+  return Array.from(blocks, (p: unknown, i) => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument("freeBatch", `blocks[${i}]`, p);
-  }
+    return p as Pointer;
+  });
 }

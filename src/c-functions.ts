@@ -93,7 +93,8 @@ function realloc<Old extends number, P extends number>(
   };
 }
 
-function free<P extends number>(
+/** What frees one block, under the name that its errors begin with. */
+export function free<P extends number>(
   name: string,
   raw: PyMemExports["free"],
   explain: ExplainTrap,

@@ -55,7 +55,7 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
   const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, report, generations);
   return {
     ...functions,
-    ...batchFunctions(wasm, explain, functions.free, generations),
+    ...batchFunctions(wasm, explain, generations),
     memory: wasm.memory,
     exports: wasm,
     config: readConfig(wasm),

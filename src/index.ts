@@ -1,4 +1,4 @@
-export type { BatchFunctions } from "./batch.js";
+export type { Addresses, BatchFunctions } from "./batch.js";
 export { Block } from "./block.js";
 export type { BuildName } from "./builds.js";
 export type { PyMemConfig } from "./config.js";

@@ -34,7 +34,7 @@ eachBuild((create) => {
     const py = create();
     const blocks = py.mallocBatch(600, 500);
     expect(new Set(blocks).size).toBe(500);
-    py.freeBatch(Uint32Array.from(blocks) as unknown as ArrayLike<Pointer>);
+    py.freeBatch(Uint32Array.from(blocks));
     expectAsAtStart(py);
   });
 
@@ -78,6 +78,47 @@ eachCheckedBuild((create) => {
     misuse.toThrow(MemoryMisuseError);
     expect(() => py.free(a)).toThrow(MemoryMisuseError);
     py.free(c);
+    expectAsAtStart(py);
+  });
+});
+
+describe("a function that is told of misuse", () => {
+  it("may make batch calls itself, while one is going on", () => {
+    let mine: Pointer[] = [];
+    const py = createPyMem({
+      onMisuse: () => {
+        if (mine.length > 0) return;
+        mine = py.mallocBatch(24, 10);
+        py.freeBatch(py.mallocBatch(24, 5));
+      },
+    });
+    const blocks = py.mallocBatch(24, 20);
+    const dead = py.malloc(24);
+    py.free(dead);
+    py.freeBatch([dead, ...blocks]);
+    expect(py.misuseCount).toBe(1);
+    expect(mine).toHaveLength(10);
+    const again = py.mallocBatch(24, 40);
+    expect(again.filter((p) => mine.includes(p))).toHaveLength(0);
+    py.freeBatch(again);
+    py.freeBatch(mine);
+    expectAsAtStart(py);
+  });
+});
+
+describe("a list that changes while it is read", () => {
+  it("is read once", () => {
+    const py = createPyMem();
+    const p = py.malloc(24);
+    let reads = 0;
+    const list = {
+      length: 1,
+      get 0() {
+        return (reads++ === 0 ? p : p + 0.5) as Pointer;
+      },
+    };
+    py.freeBatch(list);
+    expect(reads).toBe(1);
     expectAsAtStart(py);
   });
 });

@@ -74,7 +74,7 @@ export function malloc_usable_size(p: usize): usize {
   return owned == -1 ? 0 : owned;
 }
 
-/** Gives all idle memory back to the large heap, what is in quarantine too. 1 if an arena was given back. */
+/** Gives all idle memory back to the large heap, what is in quarantine too. 1 if an empty pool was in stock. */
 export function trim(): bool {
   leaveAll();
   return reclaimArenas();
