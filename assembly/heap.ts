@@ -13,7 +13,8 @@
 // where pools have the blocks that they give out last: processors take a load for a reader of the latest store whose
 // address has the same low 12 bits, and make it wait.
 //
-// A heap of zeros is a heap not yet used: large/growth.ts lays out the first page at the first request.
+// A heap not yet used is zeros, but for its lists, which lead to themselves: large/growth.ts makes those when the module starts,
+// and lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
 
 import { BATCH_SLOTS, NB_SMALL_SIZE_CLASSES, QUARANTINE_SLOTS, SECURE, STOCK_SLOTS } from "./config";

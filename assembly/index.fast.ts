@@ -1,5 +1,6 @@
 // pymalloc.fast.wasm: without the checks (asconfig.json says so), and so without what they know.
 
+export { batch_slots, free_batch, malloc_batch } from "./batch";
 export {
   ALIGNMENT,
   ARENA_SIZE,
@@ -12,9 +13,7 @@ export {
   aligned_alloc,
   calloc,
   free,
-  free_batch,
   malloc,
-  malloc_batch,
   malloc_usable_size,
   PyMem_Calloc,
   PyMem_Calloc as PyObject_Calloc,
@@ -31,7 +30,6 @@ export {
   realloc,
 } from "./domains";
 export { last_error, last_error_address, last_error_size, misuse_count } from "./guard";
-export { batch_slots } from "./heap";
 export { check } from "./inspect";
 export { reset, trim } from "./lifecycle";
 export { set_maximum_pages } from "./memory";

@@ -1,5 +1,6 @@
 // pymalloc.secure.wasm: the default build's allocator beneath canaries, a quarantine and zeroed memory (secure/).
 
+export { batch_slots, free_batch, malloc_batch } from "./batch";
 export {
   ALIGNMENT,
   ARENA_SIZE,
@@ -9,7 +10,6 @@ export {
   SMALL_REQUEST_THRESHOLD,
 } from "./config";
 export { last_error, last_error_address, last_error_size, misuse_count, set_misuse_policy } from "./guard";
-export { batch_slots } from "./heap";
 export { next_block } from "./inspect";
 export { reset, set_seed } from "./lifecycle";
 export { set_maximum_pages } from "./memory";
@@ -17,9 +17,7 @@ export {
   aligned_alloc,
   calloc,
   free,
-  free_batch,
   malloc,
-  malloc_batch,
   malloc_usable_size,
   PyMem_Calloc,
   PyMem_Calloc as PyObject_Calloc,

@@ -57,7 +57,7 @@ eachBuild((create) => {
   });
 
   it.each([[undefined], [null], [7], ["abc"]])("refuses %s as a list", (list) => {
-    expect(() => create().freeBatch(list as unknown as Pointer[])).toThrow(TypeError);
+    expect(() => create().freeBatch(list as never)).toThrow(TypeError);
   });
 
   it("frees what block objects own, and tells them", () => {

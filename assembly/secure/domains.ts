@@ -46,24 +46,6 @@ export function realloc(p: usize, n: usize): usize {
 export function free(p: usize): void {
   Blocks.free(p);
 }
-
-/**
- * Gives out k blocks of n bytes, their addresses as words from `out` on (batch_slots is a place for BATCH_SLOTS of them). How
- * many there were memory for: fewer than k, and the others' words are as they were. For hosts whose calls are slow.
- */
-export function malloc_batch(n: usize, k: u32, out: usize): u32 {
-  for (let i: u32 = 0; i < k; i++) {
-    const p = malloc(n);
-    if (!p) return i;
-    store<usize>(out + ((<usize>i) << 2), p);
-  }
-  return k;
-}
-/** Frees the k blocks whose addresses are the words from `blocks` on, in this order, each as free does; NULL is none. */
-export function free_batch(blocks: usize, k: u32): void {
-  for (let i: u32 = 0; i < k; i++) free(load<usize>(blocks + ((<usize>i) << 2)));
-}
-
 export function aligned_alloc(align: usize, n: usize): usize {
   if (popcnt(align) != 1 || align > MAX_ALIGN) return 0;
   return allocateSlow(n, align <= ALIGNMENT ? 0 : align, false);

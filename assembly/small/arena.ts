@@ -61,19 +61,15 @@ function damageOfRelease(pool: usize): u32 {
   return damageAround(block) ? MISUSE_CORRUPT_TAG : MISUSE_CORRUPT_LINK;
 }
 
-/** Gives an empty pool to the large heap. */
+/** Gives an empty pool, beside which nothing is damaged, to the large heap. */
 function releasePool(pool: usize): void {
-  const code = CHECKS ? damageOfRelease(pool) : 0;
-  if (code != MISUSE_CORRUPT_TAG) {
-    heap().pools--;
-    release(pool - TAG_SIZE);
-    // Where one was is a place for one.
-    heap().isCrowded = 0;
-  }
-  if (code) misuse(code, pool, 0);
+  heap().pools--;
+  release(pool - TAG_SIZE);
+  // Where one was is a place for one.
+  heap().isCrowded = 0;
 }
 
-/** Takes an empty pool back. */
+/** Takes an empty pool back. Nothing keeps it from that: see damageOfGivingBack. */
 export function giveBackPool(pool: usize): void {
   const stocked = heap().stocked;
   if (stocked == STOCK_SLOTS) {
@@ -87,6 +83,11 @@ export function giveBackPool(pool: usize): void {
 /** Gives so many pools of the stock, at most, to the large heap. True if there was any. */
 export function releaseStock(count: u32): bool {
   const stocked = heap().stocked;
-  for (; count && heap().stocked; count--) releasePool(takeStocked());
+  for (; count && heap().stocked; count--) {
+    const pool = takeStocked();
+    const code = CHECKS ? damageOfRelease(pool) : 0;
+    if (code != MISUSE_CORRUPT_TAG) releasePool(pool);
+    if (code) misuse(code, pool, 0);
+  }
   return stocked != 0;
 }

@@ -148,20 +148,21 @@ function takeNew(szidx: u32, mayGrow: bool): usize {
   if (!pool) return 0;
   // Who was told of damage meanwhile may have asked for a block of the class.
   if (classPool(szidx) != NO_POOL) {
-    giveBackPool(pool);
+    // The second time, what could be mended is.
+    if (!damageOfGivingBack(pool) || !damageOfGivingBack(pool)) giveBackPool(pool);
     return 0;
   }
   layOutPool(pool, szidx);
   return pool;
 }
 
-/** Gives the class's current pool back if none of its blocks is live. True if that was so. */
-export function releaseIdlePool(szidx: u32): bool {
+/** Gives the class's current pool back if none of its blocks is live. */
+export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
   const pool = changetype<Pool>(current);
-  if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return false;
+  if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return;
   // One look tells of most. A live block whose state was written over is free on no list.
-  if (isUsed(pool) || (CHECKS && freeBlocks(pool) != blockCount(pool))) return false;
+  if (isUsed(pool) || (CHECKS && freeBlocks(pool) != blockCount(pool))) return;
   const code = damageOfGivingBack(current);
   // The second time, what could be mended is.
   if (!code || !damageOfGivingBack(current)) {
@@ -169,5 +170,4 @@ export function releaseIdlePool(szidx: u32): bool {
     retire(pool);
   }
   if (code) misuse(code, current, 0);
-  return true;
 }

@@ -98,7 +98,7 @@ export function smallMallocSlow(n: usize): usize {
         return Small.block(pool, k, n);
       }
     }
-    if (CHECKS && (k || Hot.current(szidx))) reportPool(szidx, n);
+    if (CHECKS) reportPool(szidx, n);
     if (refill(szidx, false)) continue;
     if (isGrown) return 0;
     // Holes that are too small for a pool.

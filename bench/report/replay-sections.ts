@@ -3,9 +3,10 @@ import type { Grid } from "../grid.js";
 import { DLMALLOC, NULL_PEER } from "../peers.js";
 import type { Measurement, Report } from "../results.js";
 import { median } from "../stats.js";
-import type { DocumentTable, Section } from "./document.js";
+import type { Section } from "./document.js";
 import { allocatorTable, type Column, type Figure, workloadTable } from "./figures.js";
-import { formatFigure, formatPercent } from "./format.js";
+import { formatPercent } from "./format.js";
+import { ratioTable } from "./ratio-table.js";
 import { barsNote, replayCharts } from "./replay-charts.js";
 import {
   fastestOf,
@@ -76,26 +77,6 @@ function summaryColumns(grid: Grid): Column[] {
   ];
 }
 
-function timeTable(grid: Grid): DocumentTable {
-  const time = grid.quantity(timeOf);
-  const ratio = grid.relative(time);
-  return workloadTable({
-    title: `ns per operation, driver included; in parentheses the ratio to ${DLMALLOC}`,
-    workloads: grid.workloads,
-    allocators: grid.allocators,
-    digits: 1,
-    figure: (workload, allocator) => {
-      const share = ratio(workload, allocator);
-      return {
-        value: time(workload, allocator),
-        ...(share === undefined ? {} : { suffix: ` (${formatFigure(share, 2)})` }),
-        isStopped: grid.cell(workload, allocator)?.stopped !== undefined,
-      };
-    },
-    mean: (allocator) => ({ value: grid.mean(allocator, time), isStopped: isStopped(grid, allocator) }),
-  });
-}
-
 function replaySection(view: ReplayView): Section {
   const { name, grid, mode, touch } = view;
   const traces = grid.workloads.length;
@@ -110,7 +91,7 @@ function replaySection(view: ReplayView): Section {
         allocators: grid.allocators,
         columns: summaryColumns(grid),
       }),
-      timeTable(grid),
+      ratioTable(grid, "ns per operation, driver included", grid.quantity(timeOf)),
     ],
   };
 }

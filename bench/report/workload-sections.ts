@@ -1,11 +1,10 @@
 // The suites whose workloads are programs of our own: micro, classic, the real program, ranges of sizes, small and large heaps.
 import { Grid } from "../grid.js";
-import { DLMALLOC } from "../peers.js";
 import type { Measurement, Report, Suite } from "../results.js";
 import type { DocumentTable, Section } from "./document.js";
 import { workloadTable } from "./figures.js";
-import { formatFigure } from "./format.js";
-import { isStopped, modeNames, suiteViews, timeOf } from "./views.js";
+import { ratioTable } from "./ratio-table.js";
+import { modeNames, suiteViews, timeOf } from "./views.js";
 
 interface SuiteText {
   readonly suite: Suite;
@@ -33,23 +32,11 @@ const SUITES: readonly SuiteText[] = [
 ];
 
 function timeTable(grid: Grid, where: string, { title, divisor }: SuiteText["time"]): DocumentTable {
-  const time = grid.quantity((cell) => timeOf(cell) / divisor);
-  const ratio = grid.relative(time);
-  return workloadTable({
-    title: `${title}, ${where}; in parentheses the ratio to ${DLMALLOC}`,
-    workloads: grid.workloads,
-    allocators: grid.allocators,
-    digits: 1,
-    figure: (workload, allocator) => {
-      const share = ratio(workload, allocator);
-      return {
-        value: time(workload, allocator),
-        ...(share === undefined ? {} : { suffix: ` (${formatFigure(share, 2)})` }),
-        isStopped: grid.cell(workload, allocator)?.stopped !== undefined,
-      };
-    },
-    mean: (allocator) => ({ value: grid.mean(allocator, time), isStopped: isStopped(grid, allocator) }),
-  });
+  return ratioTable(
+    grid,
+    `${title}, ${where}`,
+    grid.quantity((cell) => timeOf(cell) / divisor),
+  );
 }
 
 function memoryTable(grid: Grid, where: string, memory: SuiteText["memory"]): DocumentTable[] {

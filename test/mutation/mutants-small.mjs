@@ -42,7 +42,7 @@ export const small = {
       why: "a state of no block",
     },
     {
-      from: "if (CHECKS && (k || Hot.current(szidx))) reportPool(szidx, n);",
+      from: "if (CHECKS) reportPool(szidx, n);",
       to: "",
       why: "a pool that was written to",
     },
@@ -106,8 +106,8 @@ export const small = {
       why: "who is told of damage may have found the class a pool",
     },
     {
-      from: "|| (CHECKS && freeBlocks(pool) != blockCount(pool))) return false;",
-      to: ") return false;",
+      from: "|| (CHECKS && freeBlocks(pool) != blockCount(pool))) return;",
+      to: ") return;",
       why: "a state that was overwritten",
     },
     {
@@ -123,7 +123,7 @@ export const small = {
       why: "a lost pool is not given back",
     },
     {
-      from: "if (classPool(szidx) != NO_POOL) {\n    giveBackPool(pool);\n    return 0;\n  }",
+      from: "if (classPool(szidx) != NO_POOL) {\n    // The second time, what could be mended is.\n    if (!damageOfGivingBack(pool) || !damageOfGivingBack(pool)) giveBackPool(pool);\n    return 0;\n  }",
       to: "",
       equivalent:
         "the one that is lost sight of has no block. Only a report of a free block that takeAligned came by can lead here",

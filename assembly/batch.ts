@@ -1,0 +1,28 @@
+// Many blocks in one call, for hosts whose calls cost as much as a malloc. The same in every build, over its own C names.
+
+import { SECURE } from "./config";
+import { free, malloc } from "./domains";
+import { free as secureFree, malloc as secureMalloc } from "./secure/domains";
+
+export { batch_slots } from "./heap";
+
+/**
+ * Gives out k blocks of n bytes, their addresses as words from `out` on (batch_slots is a place for BATCH_SLOTS of them). How
+ * many there were memory for: fewer than k, and the others' words are as they were. For hosts whose calls are slow.
+ */
+export function malloc_batch(n: usize, k: u32, out: usize): u32 {
+  for (let i: u32 = 0; i < k; i++) {
+    const p = SECURE ? secureMalloc(n) : malloc(n);
+    if (!p) return i;
+    store<usize>(out + ((<usize>i) << 2), p);
+  }
+  return k;
+}
+/** Frees the k blocks whose addresses are the words from `blocks` on, in this order, each as free does; NULL is none. */
+export function free_batch(blocks: usize, k: u32): void {
+  for (let i: u32 = 0; i < k; i++) {
+    const p = load<usize>(blocks + ((<usize>i) << 2));
+    if (SECURE) secureFree(p);
+    else free(p);
+  }
+}
