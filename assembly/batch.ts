@@ -1,8 +1,6 @@
 // Many blocks in one call, for hosts whose calls cost as much as a malloc. The same in every build, over its own C names.
 
-import { SECURE } from "./config";
 import { free, malloc } from "./domains";
-import { free as secureFree, malloc as secureMalloc } from "./secure/domains";
 
 export { batch_slots } from "./heap";
 
@@ -11,18 +9,17 @@ export { batch_slots } from "./heap";
  * many there were memory for: fewer than k, and the others' words are as they were. For hosts whose calls are slow.
  */
 export function malloc_batch(n: usize, k: u32, out: usize): u32 {
-  for (let i: u32 = 0; i < k; i++) {
-    const p = SECURE ? secureMalloc(n) : malloc(n);
-    if (!p) return i;
+  let i: u32 = 0;
+  for (; i < k; i++) {
+    const p = malloc(n);
+    if (!p) break;
     store<usize>(out + ((<usize>i) << 2), p);
   }
-  return k;
+  return i;
 }
 /** Frees the k blocks whose addresses are the words from `blocks` on, in this order, each as free does; NULL is none. */
 export function free_batch(blocks: usize, k: u32): void {
   for (let i: u32 = 0; i < k; i++) {
-    const p = load<usize>(blocks + ((<usize>i) << 2));
-    if (SECURE) secureFree(p);
-    else free(p);
+    free(load<usize>(blocks + ((<usize>i) << 2)));
   }
 }

@@ -9,6 +9,12 @@ export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : 
 /** Hardened (secure/): canaries, quarantine, encoded links, random placement, free memory that is zero. */
 export const SECURE: bool = isDefined(PYMALLOC_SECURE) ? PYMALLOC_SECURE != 0 : false;
 
+/** A second module over the memory of a heap (index.tools.ts): it lays nothing out. */
+export const TOOLS: bool = isDefined(PYMALLOC_TOOLS) ? PYMALLOC_TOOLS != 0 : false;
+
+/** Where that module finds the heap: asconfig.json's memoryBase. */
+export const TOOLS_BASE: usize = 1024;
+
 /** Assertions are made. In the other builds not even their loads are left. */
 export const DEBUG: bool = !ASC_NO_ASSERT;
 
@@ -31,6 +37,12 @@ export const GROWTH_SHIFT: u32 = 7;
 
 /** Addresses that a host can hand over at once without memory of its own (batch_slots). */
 export const BATCH_SLOTS: u32 = 64;
+
+/** Bytes at each end of a debug block that its realloc overwrites meanwhile. CPython: ERASED_SIZE. */
+export const ERASED_SIZE: usize = 64;
+
+/** Reallocs of the debug hooks inside one another that do so; deeper ones leave the block as it is. */
+export const MAX_ERASING: u32 = 4;
 
 /** Freed blocks that the secure build holds back. Larger: a stale pointer stays harmless for longer, more memory. */
 export const QUARANTINE_SLOTS: u32 = 128;
@@ -58,6 +70,30 @@ export const PAGE_SIZE: usize = 1 << PAGE_BITS;
 /** All of a 32-bit memory, in wasm pages. */
 export const MAXIMUM_PAGES: u32 = 1 << (32 - PAGE_BITS);
 
+// ---- What is replaceable (records.ts) ------------------------------------------------------------------------------
+
+// Domains. CPython: PyMemAllocatorDomain.
+export const RAW: u32 = 0;
+export const MEM: u32 = 1;
+export const OBJ: u32 = 2;
+export const NB_DOMAINS: u32 = 3;
+/** The malloc family, which is no domain: it has no record. */
+export const OWN: u32 = NB_DOMAINS;
+
+// The built-in functions' places in the table (table.ts): malloc, calloc, realloc, free, in this order.
+export const TABLE_RAW: u32 = 1;
+export const TABLE_OBJECT: u32 = 5;
+export const TABLE_ARENA: u32 = 9;
+/** Those of pymalloc.hooks.wasm, which are not there before it is. */
+export const TABLE_DEBUG: u32 = 11;
+
+/** Bytes of a PyMemAllocatorEx, of a PyObjectArenaAllocator, and of what the debug hooks keep of a domain. */
+export const RECORD_SIZE: usize = 20;
+export const ARENA_RECORD_SIZE: usize = 12;
+export const DEBUG_API_SIZE: usize = RECORD_SIZE + 4;
+export const RECORDS_SIZE: usize =
+  NB_DOMAINS * (RECORD_SIZE + DEBUG_API_SIZE) + ARENA_RECORD_SIZE + MAX_ERASING * 2 * ERASED_SIZE;
+
 // ---- Codes ---------------------------------------------------------------------------------------------------------
 
 // What a caller did wrong (guard.ts records it, last_error() tells it).
@@ -70,10 +106,26 @@ export const MISUSE_CORRUPT_LINK: u32 = 6;
 export const MISUSE_OVERFLOW: u32 = 7;
 export const MISUSE_WRITE_AFTER_FREE: u32 = 8;
 
+// What the debug hooks found; always a trap. The size is the API that asked, and 256 more of a realloc.
+export const FATAL_BAD_ID: u32 = 9;
+export const FATAL_LEADING_PAD: u32 = 10;
+export const FATAL_TRAILING_PAD: u32 = 11;
+
 // What is done about it (set_misuse_policy).
 export const POLICY_TRAP: u32 = 0;
 export const POLICY_IGNORE: u32 = 1;
 export const POLICY_CALL: u32 = 2;
+
+// What set_option sets.
+export const OPTION_HIGH_WATER: u32 = 0;
+export const OPTION_SERIAL: u32 = 1;
+export const OPTION_BREAK: u32 = 2;
+export const OPTION_CALLS: u32 = 3;
+export const OPTION_MASK: u32 = 3;
+
+// What else the handler of misuse is told.
+export const NOTE_HIGH_WATER: u32 = 32;
+export const NOTE_BREAK: u32 = 33;
 
 // What check() found wrong.
 export const CHECK_TAG: u32 = 16;

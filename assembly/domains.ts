@@ -1,66 +1,85 @@
-// The gates: the C names of every family. The PyMem and PyObject families refuse more than PY_SSIZE_T_MAX bytes.
+// The C names of every family, in every build. The PyMem and PyObject families refuse more than PY_SSIZE_T_MAX bytes, and go where
+// their domain's record says; the malloc family is the obj domain's built-in functions.
 
-import { ALIGNMENT } from "./config";
-import { MAX_LARGE_REQUEST } from "./large/tags";
-import { isTooLarge, ObjectDomain, objectCalloc, objectRealloc, objectUsableSize } from "./object";
-import { rawAllocSlow, rawCalloc, rawFree, rawMalloc, rawRealloc } from "./raw";
+import { ALIGNMENT, MEM, OBJ, OWN, RAW, SECURE } from "./config";
+import { gatedCalloc, gatedFreeSlow, gatedMallocSlow, gatedRealloc, isTooLarge } from "./gates";
+import { counted, ObjectDomain, objectUsableSize, ownCalloc, resizeObject } from "./object";
+import { product, rawAllocSlow } from "./raw";
+import { rawDomainFree, rawDomainMalloc } from "./raw-domain";
+import { recordOf } from "./records";
+import { allocateSlow, Blocks, vet } from "./secure/blocks";
+import { resize } from "./secure/resize";
 
 /** Largest alignment that aligned_alloc serves, in bytes. */
 export const MAX_ALIGN: usize = 65536;
 
-/** The product, or a size above every limit. */
-export function product(nelem: usize, elsize: usize): usize {
-  const bytes = <u64>nelem * elsize;
-  return bytes > MAX_LARGE_REQUEST ? usize.MAX_VALUE : <usize>bytes;
-}
-
 export function PyMem_RawMalloc(n: usize): usize {
-  return isTooLarge(n) ? 0 : rawMalloc(n);
+  if (recordOf(RAW).malloc) return gatedMallocSlow(n, RAW);
+  return isTooLarge(n) ? 0 : rawDomainMalloc(0, n);
 }
 export function PyMem_RawCalloc(nelem: usize, elsize: usize): usize {
-  const n = product(nelem, elsize);
-  return isTooLarge(n) ? 0 : rawCalloc(n);
+  return gatedCalloc(nelem, elsize, RAW);
 }
 export function PyMem_RawRealloc(p: usize, n: usize): usize {
-  return isTooLarge(n) ? 0 : rawRealloc(p, n);
+  return gatedRealloc(p, n, RAW);
 }
 export function PyMem_RawFree(p: usize): void {
-  rawFree(p);
+  if (recordOf(RAW).malloc) gatedFreeSlow(p, RAW);
+  else rawDomainFree(0, p);
 }
 
 export function PyMem_Malloc(n: usize): usize {
-  return ObjectDomain.malloc(n, true);
+  return SECURE ? Blocks.malloc(n, MEM) : ObjectDomain.malloc(n, MEM);
 }
 export function PyMem_Calloc(nelem: usize, elsize: usize): usize {
-  const n = product(nelem, elsize);
-  return isTooLarge(n) ? 0 : objectCalloc(n);
+  return gatedCalloc(nelem, elsize, MEM);
 }
 export function PyMem_Realloc(p: usize, n: usize): usize {
-  return isTooLarge(n) ? 0 : objectRealloc(p, n);
+  return gatedRealloc(p, n, MEM);
 }
 export function PyMem_Free(p: usize): void {
-  ObjectDomain.free(p);
+  if (SECURE) Blocks.free(p, MEM);
+  else ObjectDomain.free(p, MEM);
+}
+
+export function PyObject_Malloc(n: usize): usize {
+  return SECURE ? Blocks.malloc(n, OBJ) : ObjectDomain.malloc(n, OBJ);
+}
+export function PyObject_Calloc(nelem: usize, elsize: usize): usize {
+  return gatedCalloc(nelem, elsize, OBJ);
+}
+export function PyObject_Realloc(p: usize, n: usize): usize {
+  return gatedRealloc(p, n, OBJ);
+}
+export function PyObject_Free(p: usize): void {
+  if (SECURE) Blocks.free(p, OBJ);
+  else ObjectDomain.free(p, OBJ);
 }
 
 export function malloc(n: usize): usize {
-  return ObjectDomain.malloc(n, false);
+  return SECURE ? Blocks.malloc(n, OWN) : ObjectDomain.malloc(n, OWN);
 }
 export function calloc(nelem: usize, elsize: usize): usize {
-  return objectCalloc(product(nelem, elsize));
+  return SECURE ? malloc(product(nelem, elsize)) : ownCalloc(nelem, elsize);
 }
 export function realloc(p: usize, n: usize): usize {
-  return objectRealloc(p, n);
+  if (!SECURE) return resizeObject(p, n, true);
+  return resize(p, n, false);
 }
 export function free(p: usize): void {
-  ObjectDomain.free(p);
+  if (SECURE) Blocks.free(p, OWN);
+  else ObjectDomain.free(p, OWN);
 }
 
 /** C11's, but that n need not be a multiple of align; 0 unless align is a power of two up to 64 KiB. */
 export function aligned_alloc(align: usize, n: usize): usize {
   if (popcnt(align) != 1 || align > MAX_ALIGN) return 0;
-  return align <= ALIGNMENT ? malloc(n) : rawAllocSlow(n, align);
+  if (align <= ALIGNMENT) return malloc(n);
+  return SECURE ? allocateSlow(n, align, false) : counted(rawAllocSlow(n, align));
 }
-/** Bytes that the live block may hold; 0 for NULL. */
+/** Bytes that the live block may hold (in the secure build: that were asked for); 0 for NULL. */
 export function malloc_usable_size(p: usize): usize {
-  return objectUsableSize(p);
+  if (!SECURE) return objectUsableSize(p);
+  const owned = p ? vet(p, 0, false) : 0;
+  return owned == -1 ? 0 : owned;
 }

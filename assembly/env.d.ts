@@ -1,3 +1,4 @@
 // `use` constants of asconfig.json; absent where somebody compiles assembly/ without them (config.ts has the defaults).
 declare const PYMALLOC_CHECKS: i32;
 declare const PYMALLOC_SECURE: i32;
+declare const PYMALLOC_TOOLS: i32;

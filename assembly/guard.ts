@@ -1,8 +1,8 @@
 // What happens when a caller's mistake has been seen: nothing in the heap has changed yet, and nothing will. What the
 // mistake was to write over the allocator's own words in free memory has been mended where it could be.
 
-import { POLICY_CALL, POLICY_IGNORE } from "./config";
-import { heap } from "./heap";
+import { OPTION_MASK, POLICY_CALL, POLICY_IGNORE } from "./config";
+import { Heap, heap } from "./heap";
 
 /** Remembers what is wrong: a MISUSE_ or CHECK_ code, the address (bytes) and the size (bytes, 0 = unknown). */
 export function record(code: u32, address: usize, size: usize): void {
@@ -17,8 +17,20 @@ export function misuse(code: u32, address: usize, size: usize): void {
   heap().errorCount++;
   const policy = heap().policy;
   if (policy == POLICY_IGNORE) return;
-  if (policy == POLICY_CALL) call_indirect<void>(heap().handler, code, address, size);
+  if (policy == POLICY_CALL) notify(code, address, size);
   else unreachable();
+}
+
+/** Tells the function that is told of misuse of something else: a NOTE_, and two numbers. It may call the allocator. */
+export function notify(note: u32, a: u32, b: u32): void {
+  call_indirect<void>(heap().handler, note, a, b);
+}
+
+/** What the debug hooks found: recorded and counted, and then the end, whatever the policy. CPython: Py_FatalError. */
+export function fatal(code: u32, address: usize, size: usize): void {
+  record(code, address, size);
+  heap().errorCount++;
+  unreachable();
 }
 
 /**
@@ -28,6 +40,17 @@ export function misuse(code: u32, address: usize, size: usize): void {
 export function set_misuse_policy(policy: u32, handler: u32): void {
   heap().policy = policy;
   heap().handler = handler;
+}
+
+/**
+ * OPTION_HIGH_WATER: the handler is told, once, with NOTE_HIGH_WATER and the pages that memory is to have, before it grows to so
+ * many or more. OPTION_SERIAL: 4 gives each debug block the number of the call that made it, 0 does not; to be set while there is no
+ * block. OPTION_BREAK: the handler is told with NOTE_BREAK and the number when that call has its memory. OPTION_CALLS: how many calls
+ * there were. 0 = not. A handler that
+ * throws leaves the heap as it was.
+ */
+export function set_option(option: u32, value: u32): void {
+  store<u32>(changetype<usize>(heap()) + ((option & OPTION_MASK) << 2), value, offsetof<Heap>("highWater"));
 }
 
 /** Code of the latest misuse or finding of check(): a MISUSE_ or CHECK_ constant; 0 = none so far. */

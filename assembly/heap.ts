@@ -1,11 +1,13 @@
 // The Heap struct: all state of one heap. Its address is what CPython calls ctx.
 //
 //   +0      top, tail, remainder, ...    the fields below
-//   +80     bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
+//   +128    bin bits                     u64 [NB_BIN_WORDS]: bit b is set iff bin b is not empty
 //           classes                      u32 [NB_SMALL_SIZE_CLASSES]: the current pool, less NO_POOL
 //           waiting pools                list [NB_SMALL_SIZE_CLASSES]
 //           bins                         list [NB_BINS]: free blocks of the bin's sizes
+//           arenas                       list: of an arena allocator that somebody set (small/foreign.ts)
 //           stock                        u32 [STOCK_SLOTS]: empty pools
+//           records                      what is replaceable (records.ts)
 //           batch                        u32 [BATCH_SLOTS]: a host's, for addresses
 //           quarantine                   u32 [1 + QUARANTINE_SLOTS], in the secure build (secure/quarantine.ts)
 //
@@ -17,7 +19,16 @@
 // and lays out the first page at the first request.
 // In the standalone builds the base is a constant, so a field is one load with an immediate address.
 
-import { BATCH_SLOTS, NB_SMALL_SIZE_CLASSES, QUARANTINE_SLOTS, SECURE, STOCK_SLOTS } from "./config";
+import {
+  BATCH_SLOTS,
+  NB_SMALL_SIZE_CLASSES,
+  QUARANTINE_SLOTS,
+  RECORDS_SIZE,
+  SECURE,
+  STOCK_SLOTS,
+  TOOLS,
+  TOOLS_BASE,
+} from "./config";
 
 @unmanaged
 export class Heap {
@@ -29,8 +40,6 @@ export class Heap {
   remainder: usize;
   /** How many empty pools are in stock. */
   stocked: u32;
-  /** Cap on the wasm pages of memory; 0 = none. */
-  maximumPages: u32;
   /** The latest misuse or finding of check(), and how many misuses there were. */
   errorCode: u32;
   errorAddress: usize;
@@ -52,6 +61,29 @@ export class Heap {
   isCrowded: u32;
   /** How many pools there are. */
   pools: u32;
+  /** Where PyMem_Free and PyObject_Free look for no pool at once: end; 0 while one of the two is replaced. */
+  gate: usize;
+  /** Largest request that PyMem_Malloc and PyObject_Malloc look for in a pool at once; 0 while one is replaced. */
+  threshold: usize;
+  /** What next_span tells of the whole. How many pools were made so far, and the most that there were. */
+  poolsMade: u32;
+  poolsPeak: u32;
+  /** Live large blocks of the mem and obj domains and the malloc family. CPython: raw_allocated_blocks. */
+  rawBlocks: u32;
+  /** Cap on the wasm pages of memory; 0 = none. */
+  maximumPages: u32;
+  /** No pool lies at or above: top or, where an arena allocator gave memory above it, the end of that. */
+  end: usize;
+  /** What set_option sets. Memory that is to grow beyond so many pages is told of first; 0 = not. */
+  highWater: u32;
+  /** Bytes of a serial number behind each debug block: 0 or 4. */
+  serialSize: u32;
+  /** The call that made a debug block that is told of; 0 = none. */
+  breakAt: u32;
+  /** How many calls have made a debug block. */
+  serial: u32;
+  /** How many reallocs of debug blocks are under way. */
+  reallocs: u32;
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */
@@ -59,15 +91,17 @@ export const NB_BINS: u32 = 216;
 /** 64-bit words of the bins' bitmap. */
 export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
 
-const FIELDS: usize = 80;
+const FIELDS: usize = 128;
 const BIN_BITS: usize = FIELDS;
 const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
 const LISTS: usize = CLASSES + NB_SMALL_SIZE_CLASSES * 4;
 /** Bytes that a list takes: its first node and its last. */
 export const LIST_SIZE: usize = 8;
 const BINS: usize = LISTS + NB_SMALL_SIZE_CLASSES * LIST_SIZE;
-const STOCK: usize = BINS + NB_BINS * LIST_SIZE;
-const BATCH: usize = STOCK + STOCK_SLOTS * 4;
+const ARENAS: usize = BINS + NB_BINS * LIST_SIZE;
+const STOCK: usize = ARENAS + LIST_SIZE;
+const RECORDS: usize = STOCK + STOCK_SLOTS * 4;
+const BATCH: usize = RECORDS + RECORDS_SIZE;
 const QUARANTINE: usize = BATCH + BATCH_SLOTS * 4;
 
 /** Bytes of a heap's state. */
@@ -75,7 +109,9 @@ const HEAP_SIZE: usize = QUARANTINE + (SECURE ? (1 + QUARANTINE_SLOTS) * 4 : 0);
 
 if (offsetof<Heap>() > FIELDS) ERROR("the Heap struct has outgrown its fields");
 
-const BASE: usize = memory.data(HEAP_SIZE, 16);
+// With a memory of somebody else's memory.data would be a segment of zeros, over what is there.
+const BASE: usize = TOOLS ? TOOLS_BASE : memory.data(HEAP_SIZE, 16);
+if (BASE != TOOLS_BASE) ERROR("TOOLS_BASE must be asconfig.json's memoryBase");
 
 /** The heap. */
 export function heap(): Heap {
@@ -104,8 +140,15 @@ export function poolList(szidx: u32): usize {
 export function binList(index: u32): usize {
   return BASE + BINS - LINKS + index * LIST_SIZE;
 }
-/** The number of all lists: the pools' and the bins' lie in this order, beginning with poolList(0). */
-export const NB_LISTS: u32 = NB_SMALL_SIZE_CLASSES + NB_BINS;
+/** The list of foreign arenas. */
+export function arenaList(): usize {
+  return BASE + ARENAS - LINKS;
+}
+/** The number of all lists: the pools', the bins' and that of arenas lie in this order, beginning with poolList(0). */
+export const NB_LISTS: u32 = NB_SMALL_SIZE_CLASSES + NB_BINS + 1;
+
+/** Where records.ts keeps what is replaceable: RECORDS_SIZE bytes, of which zeros say that nothing is replaced. */
+export const RECORDS_BASE: usize = BASE + RECORDS;
 
 /** The slot of the stock: the address of an empty pool, if it is below heap.stocked. */
 export function stockSlot(index: u32): usize {
@@ -148,5 +191,5 @@ export function setClassPool(szidx: u32, pool: usize): void {
 /** Makes the tables those of a heap without pools and free blocks. The lists are large/growth.ts's. */
 export function clearTables(): void {
   memory.fill(BASE + BIN_BITS, 0, LISTS - BIN_BITS);
-  memory.fill(BASE + STOCK, 0, HEAP_SIZE - STOCK);
+  if (SECURE) memory.fill(BASE + QUARANTINE, 0, HEAP_SIZE - QUARANTINE);
 }

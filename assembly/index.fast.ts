@@ -16,20 +16,34 @@ export {
   malloc,
   malloc_usable_size,
   PyMem_Calloc,
-  PyMem_Calloc as PyObject_Calloc,
   PyMem_Free,
-  PyMem_Free as PyObject_Free,
   PyMem_Malloc,
-  PyMem_Malloc as PyObject_Malloc,
   PyMem_RawCalloc,
   PyMem_RawFree,
   PyMem_RawMalloc,
   PyMem_RawRealloc,
   PyMem_Realloc,
-  PyMem_Realloc as PyObject_Realloc,
+  PyObject_Calloc,
+  PyObject_Free,
+  PyObject_Malloc,
+  PyObject_Realloc,
   realloc,
 } from "./domains";
-export { last_error, last_error_address, last_error_size, misuse_count } from "./guard";
+export {
+  last_error,
+  last_error_address,
+  last_error_size,
+  misuse_count,
+  set_misuse_policy,
+  set_option,
+} from "./guard";
 export { check } from "./inspect";
 export { reset, trim } from "./lifecycle";
 export { set_maximum_pages } from "./memory";
+export {
+  PyMem_GetAllocator,
+  PyMem_SetAllocator,
+  PyObject_GetArenaAllocator,
+} from "./records";
+export { PyObject_SetArenaAllocator } from "./small/foreign";
+export * from "./table";

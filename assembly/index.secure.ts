@@ -9,10 +9,6 @@ export {
   PY_SSIZE_T_MAX,
   SMALL_REQUEST_THRESHOLD,
 } from "./config";
-export { last_error, last_error_address, last_error_size, misuse_count, set_misuse_policy } from "./guard";
-export { next_block } from "./inspect";
-export { reset, set_seed } from "./lifecycle";
-export { set_maximum_pages } from "./memory";
 export {
   aligned_alloc,
   calloc,
@@ -20,18 +16,34 @@ export {
   malloc,
   malloc_usable_size,
   PyMem_Calloc,
-  PyMem_Calloc as PyObject_Calloc,
   PyMem_Free,
-  PyMem_Free as PyObject_Free,
   PyMem_Malloc,
-  PyMem_Malloc as PyObject_Malloc,
   PyMem_RawCalloc,
   PyMem_RawFree,
   PyMem_RawMalloc,
   PyMem_RawRealloc,
   PyMem_Realloc,
-  PyMem_Realloc as PyObject_Realloc,
+  PyObject_Calloc,
+  PyObject_Free,
+  PyObject_Malloc,
+  PyObject_Realloc,
   realloc,
-  trim,
-} from "./secure/domains";
+} from "./domains";
+export {
+  last_error,
+  last_error_address,
+  last_error_size,
+  misuse_count,
+  set_misuse_policy,
+  set_option,
+} from "./guard";
+export { reset, set_seed, trim } from "./lifecycle";
+export { set_maximum_pages } from "./memory";
+export {
+  PyMem_GetAllocator,
+  PyMem_SetAllocator,
+  PyObject_GetArenaAllocator,
+} from "./records";
 export { check } from "./secure/inspect";
+export { PyObject_SetArenaAllocator } from "./small/foreign";
+export * from "./table";

@@ -9,8 +9,8 @@ import { isLinked, isReadable, nextOf } from "./list";
 import { Pool } from "./small/layout";
 
 /** Records a finding of check(); returns its code. */
-export function finding(code: u32, address: usize, size: usize): u32 {
-  record(code, address, size);
+export function finding(code: u32, address: usize): u32 {
+  record(code, address, 0);
   return code;
 }
 
@@ -30,15 +30,15 @@ function isMarked(key: u32, code: u32, isUsed: bool): bool {
 function checkKind(lists: usize, n: u32, code: u32, expected: u32): u32 {
   for (let key: u32 = 0; key < n; key++) {
     const list = lists + key * LIST_SIZE;
-    if (!isLinked(list)) return finding(code, nextOf(list), key);
+    if (!isLinked(list)) return finding(code, nextOf(list));
     let node = nextOf(list);
-    if (isMarked(key, code, node != list) != (node != list)) return finding(code, node, key);
+    if (isMarked(key, code, node != list) != (node != list)) return finding(code, node);
     for (; node != list; node = nextOf(node)) {
       if (!isReadable(node) || !isLinked(node) || keyOf(node, code) != key || !expected--)
-        return finding(code, node, key);
+        return finding(code, node);
     }
   }
-  return expected ? finding(code, 0, expected) : 0;
+  return expected ? finding(code, 0) : 0;
 }
 
 /** 0, or the code of the first thing that is wrong with a list; told how many nodes each kind should have. */

@@ -2,7 +2,6 @@
 
 import { CHECK_BLOCK_STATE, CHECK_FREE_LIST, CHECK_POOL, NB_SMALL_SIZE_CLASSES, SECURE } from "./config";
 import { classPool, heap, stockSlot } from "./heap";
-import { finding } from "./inspect-lists";
 import { blockCount, firstIndex, lastIndex, originOf, tableSize } from "./small/geometry";
 import { index2size, Pool } from "./small/layout";
 import { FULL, LOST } from "./small/pool";
@@ -27,7 +26,7 @@ function isLaidOut(pool: Pool): bool {
 }
 
 /** How many of the pool's blocks are in the state; in that of a free block if it is 0. */
-function stateCount(pool: Pool, state: u8): u32 {
+export function stateCount(pool: Pool, state: u8): u32 {
   let count: u32 = 0;
   for (let k = firstIndex(pool); k <= pool.last; k++) {
     const present = Table.state(changetype<usize>(pool), k);
@@ -55,12 +54,11 @@ function isStocked(pool: usize): bool {
   return false;
 }
 
-/** 0, or the code of what is wrong with the pool. */
+/** 0, or the code of what is wrong with the pool. Who asks records it. */
 export function checkPool(address: usize): u32 {
-  if (isStocked(address))
-    return Pool.isSealed(changetype<Pool>(address)) ? finding(CHECK_POOL, address, 0) : 0;
+  if (isStocked(address)) return Pool.isSealed(changetype<Pool>(address)) ? CHECK_POOL : 0;
   const pool = changetype<Pool>(address);
-  if (!isLaidOut(pool)) return finding(CHECK_POOL, address, 0);
+  if (!isLaidOut(pool)) return CHECK_POOL;
   const size = index2size(pool.szidx);
   const nheld = stateCount(pool, HELD);
   if (pool.prevpool == LOST) {
@@ -68,10 +66,9 @@ export function checkPool(address: usize): u32 {
     return 0;
   }
   const nfree = freeBlocks(pool);
-  if (stateCount(pool, 0) != nfree) return finding(CHECK_FREE_LIST, address, size);
+  if (stateCount(pool, 0) != nfree) return CHECK_FREE_LIST;
   const nused = usedBlocks(pool);
-  if (nused + nfree != blockCount(pool) || (nheld && !SECURE))
-    return finding(CHECK_BLOCK_STATE, address, size);
+  if (nused + nfree != blockCount(pool) || (nheld && !SECURE)) return CHECK_BLOCK_STATE;
   heldBack += nheld;
   if (classPool(pool.szidx) == address) {
     current++;
@@ -81,5 +78,5 @@ export function checkPool(address: usize): u32 {
   if (!isFull) waiting++;
   // A full one has seen less frees than it is to see.
   const isSound = isFull ? pool.counter + nfree == pool.nextpool : pool.counter == nused && nfree && nused;
-  return isSound ? 0 : finding(CHECK_POOL, address, size);
+  return isSound ? 0 : CHECK_POOL;
 }

@@ -1,7 +1,6 @@
 // Read-only walks over the whole heap. Nothing is counted on the hot path: it is all found by looking.
 
 import {
-  ALIGNMENT,
   CHECK_HEAP,
   CHECK_NEIGHBOUR,
   CHECK_POOL,
@@ -23,11 +22,9 @@ import { beginPools, checkPool, current, waiting } from "./inspect-pool";
 import { nextBin } from "./large/bins";
 import {
   above,
-  blockAt,
   FIRST_BLOCK,
   isFence,
   isFree,
-  isGivenOut,
   isSealed,
   MIN_BLOCK_SIZE,
   prevIsFree,
@@ -35,9 +32,7 @@ import {
   sizeOf,
   TAG_SIZE,
 } from "./large/tags";
-import { isInHeap } from "./large/verify";
-import { isInPool, poolOf } from "./small/layout";
-import { isLive } from "./small/table";
+import { isForeign, nextForeign } from "./small/foreign";
 
 function isQuarantined(p: usize): bool {
   for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++)
@@ -52,15 +47,14 @@ export function isPool(block: usize): bool {
   return !SECURE || !isQuarantined(p);
 }
 
-/** One block: its tag, what its neighbours' tags say of it and, if it is one, the pool in it. */
+/** One block: its tag, what its neighbours' tags say of it and, if it is one, the pool in it. 0 or the code. */
 function checkBlock(block: usize, isBelowFree: bool): u32 {
-  const p = block + TAG_SIZE;
   const end = above(block);
-  if (!isSealed(block) || end <= block || end > heap().top) return finding(CHECK_TAG, p, sizeOf(block));
-  if (prevIsFree(block) != isBelowFree) return finding(CHECK_NEIGHBOUR, p, sizeOf(block));
-  if (!isFree(block)) return isPool(block) ? checkPool(p) : 0;
+  if (!isSealed(block) || end <= block || end > heap().top) return CHECK_TAG;
+  if (prevIsFree(block) != isBelowFree) return CHECK_NEIGHBOUR;
+  if (!isFree(block)) return isPool(block) ? checkPool(block + TAG_SIZE) : 0;
   const isWrong = isBelowFree || sizeOf(block) < MIN_BLOCK_SIZE || sizeBelow(end) != sizeOf(block);
-  return isWrong ? finding(CHECK_NEIGHBOUR, p, sizeOf(block)) : 0;
+  return isWrong ? CHECK_NEIGHBOUR : 0;
 }
 
 /** What the walk over the blocks has met. */
@@ -80,7 +74,7 @@ function checkBlocks(top: usize): u32 {
   let last: usize = 0;
   for (let block = FIRST_BLOCK; block < top; block = above(block)) {
     const code = checkBlock(block, isBelowFree);
-    if (code) return code;
+    if (code) return finding(code, block + TAG_SIZE);
     isBelowFree = isFree(block);
     if (isBelowFree) nfree++;
     else if (isPool(block)) npools++;
@@ -89,8 +83,8 @@ function checkBlocks(top: usize): u32 {
     last = block;
   }
   if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree)
-    return finding(CHECK_TAG, top, 0);
-  return (isBelowFree ? last : 0) == heap().tail ? 0 : finding(CHECK_NEIGHBOUR, heap().tail, 0);
+    return finding(CHECK_TAG, top);
+  return (isBelowFree ? last : 0) == heap().tail ? 0 : finding(CHECK_NEIGHBOUR, heap().tail);
 }
 
 /** The heap's fields, as far as nothing else depends on them: 0 or the code. */
@@ -100,20 +94,31 @@ function checkFields(top: usize): u32 {
     <u64>top + TAG_SIZE <= end &&
     !((top + TAG_SIZE) & (PAGE_SIZE - 1)) &&
     top > FIRST_BLOCK &&
-    !heap().noPool &&
-    !heap().noBlock &&
+    !(heap().noPool | heap().noBlock) &&
     heap().stocked <= STOCK_SLOTS &&
     nextBin(NB_BINS) == NB_BINS;
-  return isSound ? 0 : finding(CHECK_HEAP, top, 0);
+  return isSound ? 0 : finding(CHECK_HEAP, top);
 }
 
-/** What the fields and tables say of the pools that the walk has met. */
+/** The pools in arenas of somebody else's, which the walk does not meet. */
+function checkForeign(): u32 {
+  for (let arena = nextForeign(0); arena; arena = nextForeign(arena)) {
+    const code = isForeign(arena) ? checkPool(arena) : CHECK_POOL;
+    if (code) return finding(code, arena);
+    npools++;
+  }
+  return 0;
+}
+
+/** What the fields and tables say of all these pools. */
 function checkPools(): u32 {
-  if (npools != heap().pools) return finding(CHECK_POOL, 0, npools);
+  const code = checkForeign();
+  if (code) return code;
+  if (npools != heap().pools) return finding(CHECK_POOL, 0);
   let classes: u32 = 0;
   for (let szidx: u32 = 0; szidx < NB_SMALL_SIZE_CLASSES; szidx++)
     classes += <u32>(classPool(szidx) != NO_POOL);
-  return classes == current ? 0 : finding(CHECK_POOL_LIST, 0, classes);
+  return classes == current ? 0 : finding(CHECK_POOL_LIST, 0);
 }
 
 /**
@@ -129,34 +134,6 @@ export function check(): u32 {
   if (code) return code;
   const kept = <u32>(heap().tail > 0) + <u32>(heap().remainder > 0);
   // Fences of the secure build are the quarantine's too: secure/inspect.ts counts them.
-  if (!isRemainderMet || (!SECURE && nfences != heap().fences))
-    return finding(CHECK_HEAP, heap().remainder, nfences);
+  if (!isRemainderMet || (!SECURE && nfences != heap().fences)) return finding(CHECK_HEAP, heap().remainder);
   return checkLists(nfree - kept, waiting);
-}
-
-/** The first large block above the address. Where a live block starts there, it is one step. */
-function blockAbove(p: usize): usize {
-  const block = p - TAG_SIZE;
-  if (!isInHeap(block)) return heap().top;
-  // The block may have been freed since, and be part of another one now.
-  return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
-}
-
-/**
- * The live block that follows the one at p in the order of addresses, 0 = there is none; p = 0 gives the first.
- * The one at p may have been freed meanwhile. Linear over a whole walk as long as what is walked over stays.
- * Not in the fast build, which does not know its live blocks.
- */
-export function next_block(p: usize): usize {
-  if (!CHECKS) return 0;
-  let block = FIRST_BLOCK;
-  if (p) block = isInPool(p) ? changetype<usize>(poolOf(p)) - TAG_SIZE : blockAbove(p);
-  for (; block < heap().top && isSealed(block); block = above(block)) {
-    const payload = block + TAG_SIZE;
-    if (isInPool(payload)) {
-      const end = above(block);
-      for (let q = max(payload, p + ALIGNMENT); q < end; q += ALIGNMENT) if (isLive(q)) return q;
-    } else if (isGivenOut(block)) return payload;
-  }
-  return 0;
 }

@@ -6,6 +6,9 @@ import { heap } from "./heap";
 import { clearHeap, layOut } from "./large/growth";
 import { rebuildBins } from "./large/repair";
 import { above, FIRST_BLOCK, isFence, isSealed, setFree, sizeOf, TAG_SIZE } from "./large/tags";
+import { leaveAll } from "./secure/quarantine";
+import { nextForeign, releaseForeign } from "./small/foreign";
+import { Pool } from "./small/layout";
 import { reclaimArenas } from "./small/reclaim";
 
 /** Four times an odd number: adding it gives 2^30 keys, whose two lowest bits are the same, before one comes again. */
@@ -22,8 +25,12 @@ export function set_seed(low: u32, high: u32): bool {
   return true;
 }
 
-/** Gives what pymalloc keeps idle back to the large heap: empty pools. 1 if one of them was in stock. */
+/**
+ * Gives what pymalloc keeps idle back to the large heap: empty pools, and in the secure build what is in quarantine. 1 if a pool was in
+ * stock.
+ */
 export function trim(): bool {
+  if (SECURE) leaveAll();
   return reclaimArenas();
 }
 
@@ -65,6 +72,11 @@ function resetAroundFences(): void {
 export function reset(): void {
   const top = heap().top;
   if (!top) return;
+  for (let arena = nextForeign(0); arena; arena = nextForeign(0)) {
+    changetype<Pool>(arena).seal = 0;
+    releaseForeign(arena);
+  }
+  heap().end = top;
   if (heap().fences) {
     resetAroundFences();
     return;

@@ -67,14 +67,14 @@ export function pushBack(list: usize, node: usize): void {
 
 /** May a node be read at the address? */
 export function isReadable(node: usize): bool {
-  return node <= heap().top - offsetof<Node>();
+  return node <= heap().end - offsetof<Node>();
 }
 
 /** What free of a large block asks, inlined. */
 export class Linked {
   /** Do both say that the node is between them? */
   @inline static isBetween(node: usize, prev: usize, next: usize): bool {
-    const last = heap().top - offsetof<Node>();
+    const last = heap().end - offsetof<Node>();
     return next <= last && prev <= last && prevOf(next) == node && nextOf(prev) == node;
   }
 }

@@ -1,38 +1,88 @@
-// The mem and obj domains and the malloc family: pools for small requests, the raw domain for the rest.
-// A block that no pool owns stays with the raw domain, whatever it is resized to (CPython: PyObject_Realloc).
+// The malloc family, and what the mem and obj domains are made of: pools for small requests, the large heap for the rest.
+// A block that no pool owns stays with the large heap, whatever it is resized to (CPython: PyObject_Realloc).
 
-import { CHECKS } from "./config";
-import { largeFree, largeUsableSize, rawMalloc, rawRealloc } from "./raw";
-import { Pool } from "./small/layout";
+import { CHECKS, OWN, RAW, SECURE } from "./config";
+import { free, malloc } from "./domains";
+import { gatedFreeSlow, gatedMallocSlow } from "./gates";
+import { heap } from "./heap";
+import { objectMalloc } from "./object-domain";
+import { largeFree, largeUsableSize, product, rawMalloc, rawRealloc } from "./raw";
+import { recordOf } from "./records";
+import { isInPool, Pool } from "./small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 import { isLive, LIVE, Table } from "./small/table";
 
-/** Zeroed by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
+/** Zeroed and copied by a loop of words up to here: memory.fill and memory.copy have a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 256;
 
-/** Is it more than PY_SSIZE_T_MAX bytes? */
-export function isTooLarge(n: usize): bool {
-  return <i32>n < 0;
+/** Counts a block of the large heap's, or NULL, that is not the raw domain's own; gives it. */
+export function counted(p: usize): usize {
+  heap().rawBlocks += <u32>(p != 0);
+  return p;
 }
 
-/** What the class's current pool could not serve. */
-function objectMallocSlow(n: usize): usize {
+/** n bytes that no current pool could serve at once. */
+export function mallocSlow(n: usize): usize {
   if (Small.fits(n)) {
     const p = smallMallocSlow(n);
     if (p) return p;
   }
-  return rawMalloc(n);
+  return counted(rawMalloc(n));
 }
 
-/** The same behind the gate of the PyMem and PyObject families. */
-function gatedMallocSlow(n: usize): usize {
-  return isTooLarge(n) ? 0 : objectMallocSlow(n);
+/** n bytes of zeros. */
+export function ownCalloc(nelem: usize, elsize: usize): usize {
+  const n = product(nelem, elsize);
+  const p = ownMalloc(n);
+  if (!p) return 0;
+  if (n > LOOP_BYTES) memory.fill(p, 0, n);
+  // A block is a multiple of 8 bytes, so that whole words may be cleared.
+  else for (let i: usize = 0; i < n; i += 8) store<u64>(p + i, 0);
+  return p;
 }
 
-/** What every export of malloc and free is made of, inlined. */
+/** n bytes as objectRealloc needs them. */
+function mallocFor(n: usize, isOwn: bool): usize {
+  return isOwn ? ownMalloc(n) : objectMalloc(0, n);
+}
+
+/**
+ * Resizes to n bytes; past the raw domain's record (isOwn), or what pools do not serve through it. A pool's block shrinks at its place
+ * iff 4 n > 3 times its class's size, and grows there within that size. 0 for no memory: the old block is as it was.
+ */
+export function resizeObject(p: usize, n: usize, isOwn: bool): usize {
+  if (!p) return mallocFor(n, isOwn);
+  if (!isLive(p)) {
+    const raw = recordOf(RAW);
+    // What lies in a pool and is no live block is a misuse, which rawRealloc knows.
+    return isOwn || isInPool(p) ? rawRealloc(p, n) : call_indirect<usize>(raw.realloc, raw.ctx, p, n);
+  }
+  const size = smallUsableSize(p);
+  if (n <= size && 4 * n > 3 * size) return p;
+  const q = mallocFor(n, isOwn);
+  // No memory to move to: the block is large enough where it is, or stays as it was.
+  if (!q) return n <= size ? p : 0;
+  copyBlock(q, p, min(size, n));
+  ownFree(p);
+  return q;
+}
+
+/** Copies n bytes out of a pool's block: words while that takes less time, as both blocks are multiples of 8 bytes. */
+function copyBlock(target: usize, source: usize, n: usize): void {
+  // One that a record gave need not be.
+  if (n > LOOP_BYTES || recordOf(RAW).malloc) memory.copy(target, source, n);
+  else for (let i: usize = 0; i < n; i += 8) store<u64>(target + i, load<u64>(source + i));
+}
+
+export function objectUsableSize(p: usize): usize {
+  if (!p) return 0;
+  return isLive(p) ? smallUsableSize(p) : largeUsableSize(p);
+}
+
+/** What every export of malloc and free is made of, inlined. Those of a domain have a gate (records.ts). */
 export class ObjectDomain {
-  @inline static malloc(n: usize, isGated: bool): usize {
-    if (Small.fits(n)) {
+  @inline static malloc(n: usize, domain: u32): usize {
+    if (domain == OWN ? Small.fits(n) : n - 1 < heap().threshold) {
       const pool = Small.pool(n);
       const k = Small.freeblock(pool);
       // One if in another, not one condition nor a function of them: the engines make straight code of it.
@@ -46,11 +96,11 @@ export class ObjectDomain {
         }
       }
     }
-    return isGated ? gatedMallocSlow(n) : objectMallocSlow(n);
+    return domain == OWN ? mallocSlow(n) : gatedMallocSlow(n, domain);
   }
 
-  @inline static free(p: usize): void {
-    if (Pool.mayHave(p)) {
+  @inline static free(p: usize, domain: u32): void {
+    if (domain == OWN ? Pool.mayHave(p) : p < heap().gate) {
       const pool = Pool.of(p);
       if (Pool.isSealed(pool)) {
         const quotient = Table.quotient(pool, p);
@@ -64,52 +114,22 @@ export class ObjectDomain {
       }
     }
     // A large block, or none: the large heap knows.
-    largeFree(p);
+    if (domain == OWN) largeFree(p, 1);
+    else gatedFreeSlow(p, domain);
   }
 }
 
-/** The same two, not gated, for calloc and realloc. */
-function objectMalloc(n: usize): usize {
-  return ObjectDomain.malloc(n, false);
+function beneathMallocSlow(n: usize): usize {
+  return ObjectDomain.malloc(n, OWN);
 }
-function objectFree(p: usize): void {
-  ObjectDomain.free(p);
+function beneathFreeSlow(p: usize): void {
+  ObjectDomain.free(p, OWN);
 }
-
-/** n bytes of zeros; n is the product already. */
-export function objectCalloc(n: usize): usize {
-  const p = objectMalloc(n);
-  if (!p) return 0;
-  if (n > LOOP_BYTES) memory.fill(p, 0, n);
-  // A block is a multiple of 8 bytes, so that whole words may be cleared.
-  else for (let i: usize = 0; i < n; i += 8) store<u64>(p + i, 0);
-  return p;
+/** malloc and free as this file has them: in the secure build not its own. */
+export function ownMalloc(n: usize): usize {
+  return SECURE ? beneathMallocSlow(n) : malloc(n);
 }
-
-/**
- * Resizes to n bytes. A pool's block shrinks at its place iff 4 n > 3 times its class's size, and grows there within
- * that size. 0 for no memory: the old block is as it was.
- */
-export function objectRealloc(p: usize, n: usize): usize {
-  if (!p) return objectMalloc(n);
-  if (!isLive(p)) return rawRealloc(p, n);
-  const size = smallUsableSize(p);
-  if (n <= size && 4 * n > 3 * size) return p;
-  const q = objectMalloc(n);
-  // No memory to move to: the block is large enough where it is, or stays as it was.
-  if (!q) return n <= size ? p : 0;
-  copyWords(q, p, min(size, n));
-  objectFree(p);
-  return q;
-}
-
-/** Copies whole words: both blocks are multiples of 8 bytes. */
-function copyWords(target: usize, source: usize, n: usize): void {
-  if (n > LOOP_BYTES) memory.copy(target, source, n);
-  else for (let i: usize = 0; i < n; i += 8) store<u64>(target + i, load<u64>(source + i));
-}
-
-export function objectUsableSize(p: usize): usize {
-  if (!p) return 0;
-  return isLive(p) ? smallUsableSize(p) : largeUsableSize(p);
+export function ownFree(p: usize): void {
+  if (SECURE) beneathFreeSlow(p);
+  else free(p);
 }

@@ -35,6 +35,12 @@ export function rawAllocSlow(n: usize, align: usize): usize {
   return block ? block + TAG_SIZE : 0;
 }
 
+/** The product, or a size above every limit. */
+export function product(nelem: usize, elsize: usize): usize {
+  const bytes = <u64>nelem * elsize;
+  return bytes > MAX_LARGE_REQUEST ? usize.MAX_VALUE : <usize>bytes;
+}
+
 /** n bytes; 0 for no memory. */
 export function rawMalloc(n: usize): usize {
   const block = n > MAX_LARGE_REQUEST ? 0 : take(blockSize(n));
@@ -71,16 +77,18 @@ function misuseOfRaw(p: usize, n: usize): void {
   misuse(code ? code : MISUSE_WRONG_DOMAIN, p, n);
 }
 
-/** Frees p, which lies in no pool, or NULL. */
-export function largeFree(p: usize): void {
+/** Frees p, which lies in no pool, or NULL; so many blocks less are in heap.rawBlocks then. */
+export function largeFree(p: usize, uncounted: u32): void {
   // Where isSound says no, it may be all the same.
   const isOwned = CHECKS ? Large.isSound(p - TAG_SIZE) || (p && isInOrder(p, 0)) : p != 0;
-  if (isOwned) release(p - TAG_SIZE);
+  if (!isOwned) return;
+  heap().rawBlocks -= uncounted;
+  release(p - TAG_SIZE);
 }
 
 export function rawFree(p: usize): void {
   if (CHECKS && isInPool(p)) misuseOfRaw(p, 0);
-  else largeFree(p);
+  else largeFree(p, 0);
 }
 
 /** Resizes a live large block at its place, if it can: to n bytes. */
@@ -110,7 +118,7 @@ export function rawRealloc(p: usize, n: usize): usize {
   const q = rawMalloc(n);
   if (!q) return 0;
   memory.copy(q, p, Tag.size(p - TAG_SIZE) - TAG_SIZE);
-  largeFree(p);
+  largeFree(p, 0);
   return q;
 }
 

@@ -1,5 +1,5 @@
-import { inlineTrampoline, inlineWasm } from "#build/inline.js";
-import type { PyMemExports } from "./wasm-exports.js";
+import { inlineTools, inlineTrampoline, inlineWasm } from "#build/inline.js";
+import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
 
 /**
  * - `default`: misuse of free and realloc is detected before it does harm.
@@ -11,7 +11,7 @@ import type { PyMemExports } from "./wasm-exports.js";
 export type BuildName = "default" | "fast" | "secure" | "debug";
 
 const base64: Readonly<Record<BuildName, string>> = inlineWasm;
-const compiled = new Map<BuildName, WebAssembly.Module>();
+const compiled = new Map<string, WebAssembly.Module>();
 
 /** The names that createPyMem takes. */
 export const buildNames: readonly string[] = Object.keys(base64);
@@ -23,21 +23,45 @@ export function isBuildName(name: unknown): name is BuildName {
 /** A new heap of that build: an instance with a memory of its own. */
 export function instantiate(build: BuildName): PyMemExports {
   // The built module is the one source of the ABI, and test/wasm-surface.test.ts holds it to this type.
-  return new WebAssembly.Instance(compile(build)).exports as PyMemExports;
+  return new WebAssembly.Instance(compile(base64[build])).exports as PyMemExports;
 }
 
-/** The host's functions as wasm functions, which a table takes. */
-export function trampoline(host: TrampolineImports): TrampolineImports {
-  compiledTrampoline ??= new WebAssembly.Module(decodeBase64(inlineTrampoline));
-  return new WebAssembly.Instance(compiledTrampoline, { host: { ...host } }).exports as TrampolineImports;
+/** What looks at a heap of that build, and its debug hooks. */
+export function instantiateTools(build: BuildName, { memory, table }: PyMemExports): ToolsExports {
+  return new WebAssembly.Instance(compile(inlineTools[build]), { env: { memory, table } })
+    .exports as ToolsExports;
 }
 
-/** What assembly/host.ts declares. */
-export type TrampolineImports = {
+/** What assembly/host.ts declares. A wasm function has to be of just that type. */
+export type HostFunctions = {
   readonly misuse: (code: number, address: number, size: number) => void;
+  readonly malloc: (ctx: number, n: number) => number;
+  readonly calloc: (ctx: number, nelem: number, elsize: number) => number;
+  readonly realloc: (ctx: number, p: number, n: number) => number;
+  readonly free: (ctx: number, p: number) => void;
+  readonly arena_alloc: (ctx: number, size: number) => number;
+  readonly arena_free: (ctx: number, p: number, size: number) => void;
 };
 
-let compiledTrampoline: WebAssembly.Module | undefined;
+const nothing = () => 0;
+const noFunctions: HostFunctions = {
+  misuse: nothing,
+  malloc: nothing,
+  calloc: nothing,
+  realloc: nothing,
+  free: nothing,
+  arena_alloc: nothing,
+  arena_free: nothing,
+};
+
+/**
+ * The host's functions as wasm functions, which a table takes. A wasm function comes back as it is.
+ * @throws {WebAssembly.LinkError} a wasm function has another type.
+ */
+export function trampoline(host: Partial<HostFunctions>): HostFunctions {
+  return new WebAssembly.Instance(compile(inlineTrampoline), { host: { ...noFunctions, ...host } })
+    .exports as HostFunctions;
+}
 
 /** A number that tells this build, of this version, from every other. */
 export function fingerprint(build: BuildName): number {
@@ -51,12 +75,12 @@ export function fingerprint(build: BuildName): number {
 const FNV_OFFSET = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-/** Compiled on first use, once per build: an instance after that costs microseconds. */
-function compile(build: BuildName): WebAssembly.Module {
-  let module = compiled.get(build);
+/** Compiled on first use, once per file: an instance after that costs microseconds. */
+function compile(text: string): WebAssembly.Module {
+  let module = compiled.get(text);
   if (module === undefined) {
-    module = new WebAssembly.Module(decodeBase64(base64[build]));
-    compiled.set(build, module);
+    module = new WebAssembly.Module(decodeBase64(text));
+    compiled.set(text, module);
   }
   return module;
 }

@@ -40,6 +40,6 @@ export function readConfig(exports: ConfigGlobals): PyMemConfig {
     POOL_BITS: Math.log2(exports.POOL_SIZE.value),
     POOL_SIZE: exports.POOL_SIZE.value,
     PY_SSIZE_T_MAX: exports.PY_SSIZE_T_MAX.value,
-    CHECKS: "next_block" in exports ? 1 : 0,
+    CHECKS: "set_seed" in exports ? 1 : 0,
   });
 }

@@ -1,20 +1,35 @@
+import {
+  type AllocatorName,
+  checkAllocatorName,
+  currentAllocatorName,
+  installAllocators,
+} from "./allocator-names.js";
 import { checkedArgument, describe } from "./arguments.js";
 import { batchFunctions } from "./batch.js";
 import { Block } from "./block.js";
 import { BlockOwner } from "./block-owner.js";
-import { type BuildName, buildNames, instantiate, isBuildName } from "./builds.js";
+import { type BuildName, buildNames, instantiate, instantiateTools, isBuildName } from "./builds.js";
 import { checkedFunctions } from "./c-functions.js";
 import { checkHeap } from "./check-heap.js";
 import { readConfig } from "./config.js";
+import { debugHooks, FaultReporter } from "./debug-hooks.js";
 import { MemoryError, type MemoryMisuseError } from "./errors.js";
+import { failureInjection } from "./failure-injection.js";
+import { explained, type HeapParts } from "./heap-parts.js";
+import { heapStatistics } from "./heap-statistics.js";
+import { highWater } from "./high-water.js";
+import { HookTable } from "./hook-table.js";
+import { Listener } from "./listener.js";
 import { liveBlocks } from "./live-blocks.js";
 import { maximumPages } from "./maximum-bytes.js";
-import { checkOnMisuse, type OnMisuse, reporter, setOnMisuse } from "./misuse-policy.js";
+import { checkOnMisuse, type OnMisuse, reporter as reporterOf, setOnMisuse } from "./misuse-policy.js";
 import { NULL } from "./pointer.js";
 import type { PyMem } from "./py-mem.js";
+import { replaceableAllocators } from "./records.js";
 import { seedHeap } from "./seed.js";
 import { readSnapshot, restore, takeSnapshot } from "./snapshot.js";
-import { type ExplainTrap, trapExplainer } from "./trap.js";
+import { trapExplainer } from "./trap.js";
+import { typedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /** How to make a heap. */
@@ -32,6 +47,13 @@ export interface PyMemOptions {
    * given it is random, so that nobody can know the heap's layout, nor make data that passes for the allocator's.
    */
   readonly seed?: number;
+  /**
+   * The allocators of the domains, as PYTHONMALLOC names them; `"default"`, or the snapshot's, unless given. With `"debug"` each block has
+   * CPython's debug envelope.
+   */
+  readonly allocator?: AllocatorName;
+  /** Whether debug blocks carry the serial number of the call that made them, for `breakAt`; false unless given. */
+  readonly debugSerials?: boolean;
 }
 
 /**
@@ -42,10 +64,14 @@ export interface PyMemOptions {
  */
 export function createPyMem(options: PyMemOptions = {}): PyMem {
   const { build, onMisuse, wasm } = makeInstance(checkOptions(options));
-  const explain = trapExplainer(wasm, onMisuse === "throw");
+  const reporter = new FaultReporter(wasm, options.debugSerials === true);
+  const heap = heapParts(wasm, build, onMisuse, reporter);
+  const { explain } = heap;
   const generations = new Map<number, number>();
-  const functions = checkedFunctions(wasm, explain, generations);
-  const act = reporter(onMisuse);
+  const functions = checkedFunctions(heap, generations);
+  const allocators = replaceableAllocators(heap);
+  const config = readConfig(wasm);
+  const act = reporterOf(onMisuse);
   // What a block object's generation tells, the wasm does not see.
   let staleFrees = 0;
   const report = (error: MemoryMisuseError) => {
@@ -53,26 +79,31 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
     act(error);
   };
   const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, report, generations);
+  setOnMisuse(heap.listener, onMisuse);
+  if (options.allocator !== undefined) installAllocators(heap, options.allocator);
   return {
     ...functions,
     ...batchFunctions(wasm, explain, generations),
+    ...allocators,
+    ...debugHooks(heap, reporter),
+    ...heapStatistics(heap, config),
+    ...failureInjection(allocators),
+    ...typedMemory(functions, wasm.memory, config.PY_SSIZE_T_MAX),
+    ...highWater(heap),
     memory: wasm.memory,
     exports: wasm,
-    config: readConfig(wasm),
+    config,
+    currentAllocatorName: () => currentAllocatorName(heap),
     alloc: blockAllocator(owner, functions),
     check: () => checkHeap(wasm, explain),
-    heapWalk: () => liveBlocks(wasm, explain),
+    heapWalk: () => liveBlocks(heap),
     reset: () => {
       explained(explain, "reset", wasm.reset);
       owner.reset();
     },
     trim: () => explained(explain, "trim", wasm.trim) !== 0,
     snapshot: () => {
-      if (typeof onMisuse === "function") {
-        throw new TypeError(
-          "snapshot: onMisuse is a function of JavaScript, which is not in the heap's memory",
-        );
-      }
+      checkSnapshot(heap);
       return takeSnapshot(wasm, build);
     },
     setMaximumBytes: (bytes) => wasm.set_maximum_pages(maximumPages("setMaximumBytes", bytes)),
@@ -82,12 +113,36 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
   };
 }
 
-/** What misuse these meet was made before: a write to freed memory, to a tag. */
-function explained<Result>(explain: ExplainTrap, name: string, call: () => Result): Result {
-  try {
-    return call();
-  } catch (trap) {
-    throw explain(trap, name);
+/** What the parts of the facade share. */
+function heapParts(
+  wasm: PyMemExports,
+  build: BuildName,
+  onMisuse: OnMisuse,
+  reporter: FaultReporter,
+): HeapParts {
+  const explain = trapExplainer(wasm, (trap) => reporter.explain(trap), onMisuse === "throw");
+  let tools: ReturnType<HeapParts["tools"]> | undefined;
+  return {
+    wasm,
+    explain,
+    tools: () => {
+      tools ??= instantiateTools(build, wasm);
+      return tools;
+    },
+    hooks: new HookTable(wasm, explain),
+    listener: new Listener(wasm),
+  };
+}
+
+/** @throws {TypeError} functions of JavaScript, or of other modules, belong to the heap. */
+function checkSnapshot({ hooks, listener }: HeapParts): void {
+  if (listener.isInUse) {
+    throw new TypeError(
+      "snapshot: onMisuse, onHighWater or breakAt has a function of JavaScript, which is not in the heap's memory",
+    );
+  }
+  if (hooks.hasHooks) {
+    throw new TypeError("snapshot: an allocator with functions that are not in the heap's memory was set");
   }
 }
 
@@ -105,7 +160,6 @@ function makeInstance(options: PyMemOptions): { build: BuildName; onMisuse: OnMi
   if (snapshot === undefined) seedHeap(wasm, seed);
   else restore(wasm, snapshot);
   if (pages !== undefined) wasm.set_maximum_pages(pages);
-  setOnMisuse(wasm, onMisuse);
   return { build, onMisuse, wasm };
 }
 
@@ -127,6 +181,8 @@ const optionNames: readonly string[] = [
   "onMisuse",
   "snapshot",
   "seed",
+  "allocator",
+  "debugSerials",
 ] satisfies (keyof PyMemOptions)[];
 
 /** Callers without types must not have a misspelt option ignored. */
@@ -152,5 +208,17 @@ function checkOptions(options: PyMemOptions): PyMemOptions {
     const why = options.build === "fast" ? "the fast build has no use for one" : "a snapshot has its own";
     throw new TypeError(`createPyMem: seed cannot be given, as ${why}`);
   }
+  checkAllocatorOptions(options);
   return options;
+}
+
+/** @throws {TypeError} an unknown name; a snapshot has its own allocators. */
+function checkAllocatorOptions({ allocator, debugSerials, snapshot }: PyMemOptions): void {
+  if (allocator !== undefined) checkAllocatorName(allocator);
+  if (debugSerials !== undefined && typeof debugSerials !== "boolean") {
+    throw new TypeError(`createPyMem: debugSerials must be true or false, not ${describe(debugSerials)}`);
+  }
+  if (snapshot !== undefined && (allocator !== undefined || debugSerials !== undefined)) {
+    throw new TypeError("createPyMem: allocator and debugSerials cannot be given, as a snapshot has its own");
+  }
 }

@@ -32,6 +32,20 @@ export function misuseCode(value: number): ErrorCode {
   return { name, sentence: misuseSentences.get(name) ?? `was misused: ${inWords(name)}` };
 }
 
+/** What the debug hooks found, by the name of the code: CPython's words. */
+const faultSentences: ReadonlyMap<string, string> = new Map([
+  ["BAD_ID", "bad ID"],
+  ["LEADING_PAD", "bad leading pad byte"],
+  ["TRAILING_PAD", "bad trailing pad byte"],
+]);
+
+/** The fault of a debug block that last_error() speaks of, if it does. */
+export function faultCode(value: number): ErrorCode | undefined {
+  const name = nameOf("FATAL_", value);
+  const sentence = faultSentences.get(name);
+  return sentence === undefined ? undefined : { name, sentence };
+}
+
 /** The broken rule that check() speaks of. */
 export function checkCode(value: number): ErrorCode {
   const name = nameOf("CHECK_", value);

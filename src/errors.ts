@@ -10,6 +10,7 @@ export interface MisuseDetails {
 export interface FatalDetails {
   readonly code: string;
   readonly address?: number;
+  readonly report?: string;
   readonly cause?: unknown;
 }
 
@@ -57,13 +58,19 @@ export class MemoryMisuseError extends Error {
 
 /**
  * The heap itself is damaged: `py.check()` found a broken rule, or a call ended in a trap that no misuse explains
- * (an assertion of the debug build, or a read outside the memory). Drop the instance.
+ * (an assertion of the debug build, or a read outside the memory). Drop the instance. Or what CPython's debug hooks end a process for:
+ * then `message` and `report` are CPython's, and the heap is as it was.
  */
 export class PyMemFatalError extends Error {
-  /** The broken rule in capitals, `TRAP` when a call trapped. */
+  /**
+   * The broken rule in capitals; `BAD_ID`, `LEADING_PAD` or `TRAILING_PAD` of the debug hooks; `TRAP` when a call trapped, `BAD_RECORD`
+   * if it was one of an allocator's record that is no function of the table.
+   */
   readonly code: string;
   /** Where, if it is known. */
   readonly address: number | undefined;
+  /** Of the debug hooks: what CPython writes of the block to stderr before it ends. "" otherwise. */
+  readonly report: string;
 
   static {
     PyMemFatalError.prototype.name = "PyMemFatalError";
@@ -73,5 +80,6 @@ export class PyMemFatalError extends Error {
     super(message, "cause" in details ? { cause: details.cause } : undefined);
     this.code = details.code;
     this.address = details.address;
+    this.report = details.report ?? "";
   }
 }

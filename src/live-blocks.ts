@@ -1,14 +1,14 @@
+import type { HeapParts } from "./heap-parts.js";
 import type { Pointer } from "./pointer.js";
 import type { LiveBlock } from "./py-mem.js";
-import type { ExplainTrap } from "./trap.js";
-import type { PyMemExports } from "./wasm-exports.js";
 
 type NextBlock = (p: number) => LiveBlock | undefined;
 
 /** The walk behind `py.heapWalk()`. The heap is read as the iterator advances, nothing is collected. */
-export function liveBlocks(wasm: PyMemExports, explain: ExplainTrap): IterableIterator<LiveBlock> {
-  const { next_block: nextAddress, malloc_usable_size: usableSize } = wasm;
-  if (nextAddress === undefined) {
+export function liveBlocks({ wasm, tools, explain }: HeapParts): IterableIterator<LiveBlock> {
+  const { malloc_usable_size: usableSize } = wasm;
+  const { next_block: nextAddress } = tools();
+  if (wasm.set_seed === undefined) {
     throw new TypeError("heapWalk: the fast build does not record where its blocks are; use another build");
   }
   return walk((p) => {

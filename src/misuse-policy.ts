@@ -1,8 +1,8 @@
 import { describe } from "./arguments.js";
-import { type BuildName, trampoline } from "./builds.js";
+import type { BuildName } from "./builds.js";
 import type { MemoryMisuseError } from "./errors.js";
+import type { Listener } from "./listener.js";
 import { misuseError } from "./trap.js";
-import type { PyMemExports } from "./wasm-exports.js";
 
 /**
  * What a misuse that was seen does:
@@ -30,17 +30,11 @@ export function checkOnMisuse(given: unknown, build: BuildName): asserts given i
 }
 
 /** Has the wasm do it. */
-export function setOnMisuse(wasm: PyMemExports, onMisuse: OnMisuse): void {
-  if (wasm.set_misuse_policy === undefined || wasm.table === undefined) return;
-  if (onMisuse === "throw") wasm.set_misuse_policy(TRAP, 0);
-  else if (onMisuse === "ignore") wasm.set_misuse_policy(IGNORE, 0);
+export function setOnMisuse(listener: Listener, onMisuse: OnMisuse): void {
+  if (onMisuse === "throw") listener.setPolicy(TRAP);
+  else if (onMisuse === "ignore") listener.setPolicy(IGNORE);
   else {
-    const { misuse } = trampoline({
-      misuse: (code, address, size) => onMisuse(misuseError("misuse", code, address, size)),
-    });
-    const handler = wasm.table.grow(1);
-    wasm.table.set(handler, misuse);
-    wasm.set_misuse_policy(CALL, handler);
+    listener.setPolicy(CALL, (code, address, size) => onMisuse(misuseError("misuse", code, address, size)));
   }
 }
 

@@ -1,8 +1,15 @@
+import type { CurrentAllocatorName } from "./allocator-names.js";
+import type { ReplaceableAllocators } from "./allocators.js";
 import type { BatchFunctions } from "./batch.js";
 import type { Block } from "./block.js";
 import type { PyMemConfig } from "./config.js";
+import type { DebugHooks } from "./debug-hooks.js";
+import type { FailureInjection } from "./failure-injection.js";
 import type { CFunctions } from "./families.js";
+import type { HeapStatistics } from "./heap-statistics.js";
+import type { HighWater } from "./high-water.js";
 import type { Pointer } from "./pointer.js";
+import type { TypedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /** One live block, as the walk over the heap meets it. */
@@ -19,13 +26,23 @@ export interface LiveBlock {
  * The methods need no `this`. A heap belongs to the thread that made it: neither it nor its memory can be shared with a
  * Worker, where you make another one. Addresses mean nothing to any heap but the one that gave them.
  */
-export interface PyMem extends CFunctions, BatchFunctions {
+export interface PyMem
+  extends CFunctions,
+    BatchFunctions,
+    ReplaceableAllocators,
+    DebugHooks,
+    HeapStatistics,
+    FailureInjection,
+    TypedMemory,
+    HighWater {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
   readonly memory: WebAssembly.Memory;
   /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */
   readonly exports: PyMemExports;
   /** What this build was made with. */
   readonly config: PyMemConfig;
+  /** Which of PYTHONMALLOC's allocators the domains have; null if one has another one. CPython: _PyMem_GetCurrentAllocatorName. */
+  currentAllocatorName(): CurrentAllocatorName | null;
   /**
    * A block of n bytes of the object domain, with undefined contents.
    * @throws {MemoryError} there is no memory for it, or n is above PY_SSIZE_T_MAX.
@@ -58,7 +75,7 @@ export interface PyMem extends CFunctions, BatchFunctions {
   /**
    * The heap as bytes, from which `createPyMem({ snapshot })` makes one that goes on where this one is: same addresses, same
    * contents. Only the same build of the same version reads it.
-   * @throws {TypeError} `onMisuse` is a function: what lives in JavaScript is not in memory.
+   * @throws {TypeError} `onMisuse` is a function, or a hook is one: what lives in JavaScript is not in memory.
    */
   snapshot(): Uint8Array<ArrayBuffer>;
   /** How many misuses of this heap were seen, ignored ones too. */

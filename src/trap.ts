@@ -8,20 +8,30 @@ export type ExplainTrap = (trap: unknown, functionName: string) => unknown;
 
 // What engines say of the trap that misuse ends in: V8, SpiderMonkey, JavaScriptCore.
 const UNREACHABLE = /unreachable/i;
+// And of a call through the table that finds no function, or one of another type.
+const NO_SUCH_FUNCTION = /null function|signature|indirect call|table (index|access)|call_indirect/i;
 
 /**
  * Misuse is recorded by the wasm, which then executes `unreachable`. So that trap is misuse iff the count of misuses has
  * moved (the debug build's assertions end in it too), and anything else that traps is a fault of the heap itself. What
- * is not a trap (a full stack, say) passes unchanged.
+ * is not a trap (a full stack, what a hook threw) passes unchanged.
  */
-export function trapExplainer(wasm: PyMemExports, trapsOnMisuse = true): ExplainTrap {
+export function trapExplainer(
+  wasm: PyMemExports,
+  debugFault: (trap: Error) => PyMemFatalError | undefined,
+  trapsOnMisuse = true,
+): ExplainTrap {
   let seen = wasm.misuse_count();
   return (trap, functionName) => {
     if (!(trap instanceof WebAssembly.RuntimeError)) return trap;
     const count = wasm.misuse_count();
-    const isMisuse = trapsOnMisuse && count !== seen && UNREACHABLE.test(trap.message);
+    const isMisuse = count !== seen && UNREACHABLE.test(trap.message);
     seen = count;
-    return isMisuse ? recordedMisuse(wasm, trap, functionName) : fatalError(trap, functionName);
+    const fault = isMisuse ? debugFault(trap) : undefined;
+    if (fault !== undefined) return fault;
+    return isMisuse && trapsOnMisuse
+      ? recordedMisuse(wasm, trap, functionName)
+      : fatalError(trap, functionName);
   };
 }
 
@@ -50,6 +60,10 @@ export function misuseError(
 }
 
 function fatalError(cause: Error, functionName: string): PyMemFatalError {
+  if (NO_SUCH_FUNCTION.test(cause.message)) {
+    const message = `${functionName}: a record of an allocator names no function of the table that can be called so (${cause.message}).`;
+    return new PyMemFatalError(message, { code: "BAD_RECORD", cause });
+  }
   return new PyMemFatalError(
     `${functionName}: the heap is damaged and the call trapped (${cause.message}).`,
     {

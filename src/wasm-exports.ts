@@ -46,15 +46,32 @@ type Functions = {
   readonly reset: () => void;
   /** Gives idle memory back to the general heap; 1 if an empty pool was. */
   readonly trim: () => number;
-  /**
-   * What misuse does: 0 traps, 1 is ignored and counted, 2 calls the function at that index of `table`.
-   * Not in the fast build, which sees none.
-   */
-  readonly set_misuse_policy?: (policy: number, handler: number) => void;
+  /** What misuse does: 0 traps, 1 is ignored and counted, 2 calls the function at that index of `table`. */
+  readonly set_misuse_policy: (policy: number, handler: number) => void;
+  /** What that function is told of besides: docs/wasm.md. */
+  readonly set_option: (option: number, value: number) => void;
+  /** The domain's record of 5 words to and from an address. */
+  readonly PyMem_GetAllocator: (domain: number, allocator: number) => void;
+  readonly PyMem_SetAllocator: (domain: number, allocator: number) => void;
+  /** The arena allocator's record of 3 words to and from an address. */
+  readonly PyObject_GetArenaAllocator: (allocator: number) => void;
+  readonly PyObject_SetArenaAllocator: (allocator: number) => void;
   /** Two words that an attacker should not know, before the first request: 1 = taken. Not in the fast build. */
   readonly set_seed?: (low: number, high: number) => number;
-  /** The first live block after the address, 0 at the end. The fast build does not have it. */
-  readonly next_block?: (p: number) => number;
+};
+
+/** What pymalloc.tools.wasm exports, instantiated with the memory and the table of a heap. */
+export type ToolsExports = {
+  /** Puts the debug hooks on top of each domain's record. */
+  readonly PyMem_SetupDebugHooks: () => void;
+  /** The first live block after the address, 0 at the end and in the fast build. */
+  readonly next_block: (p: number) => number;
+  /** The piece of the heap after the one at p, described by 7 words at `out`: src/spans.ts. */
+  readonly next_span: (p: number, out: number) => number;
+  /** Bytes of a large block that are not its owner's. */
+  readonly BLOCK_OVERHEAD: WebAssembly.Global<"i32">;
+  /** Bytes behind each block in the secure build; else 0. */
+  readonly MIN_CANARY: WebAssembly.Global<"i32">;
 };
 
 /**
@@ -66,6 +83,6 @@ export type PyMemExports = Functions &
     /** How many words batch_slots() has. */
     readonly BATCH_SLOTS: WebAssembly.Global<"i32">;
     readonly memory: WebAssembly.Memory;
-    /** For the handlers of set_misuse_policy; not in the fast build. */
-    readonly table?: WebAssembly.Table;
+    /** The functions of records, and the handler of set_misuse_policy. */
+    readonly table: WebAssembly.Table;
   };

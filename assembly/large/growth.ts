@@ -1,10 +1,11 @@
 // Where the large heap gets its memory: the first page, and the tail at its end that grows.
 
-import { ALIGNMENT, ALIGNMENT_MASK, PAGE_BITS, PAGE_SIZE, SECURE } from "../config";
+import { ALIGNMENT, ALIGNMENT_MASK, PAGE_BITS, PAGE_SIZE, SECURE, TOOLS } from "../config";
 import { clearTables, heap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
-import { growMemory, INITIAL_PAGES } from "../memory";
+import { growMemory, INITIAL_PAGES, tellHighWater } from "../memory";
 import { Random } from "../random";
+import { raiseEnd } from "../records";
 import { placeAligned } from "./aligned";
 import { binInsert } from "./bins";
 import {
@@ -35,6 +36,7 @@ export function clearHeap(): void {
   heap().isCrowded = 0;
   heap().stocked = 0;
   heap().pools = 0;
+  heap().rawBlocks = 0;
 }
 
 /** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */
@@ -53,6 +55,7 @@ const DEFAULT_KEY: u32 = 0x9e3779b6;
 /** Makes all below the top one free block, the tail. The heap is one without blocks: its lists and tables are empty. */
 export function layOut(top: usize): void {
   heap().top = top;
+  raiseEnd(top);
   setTag(top, IN_USE);
   const first = firstBlock();
   heap().tail = first;
@@ -69,7 +72,7 @@ export function initialise(): void {
 }
 
 // When the module starts, so that the first request, which may be one of a program that is in a hurry, takes no longer.
-if (!SECURE) clearLists(poolList(0), NB_LISTS);
+if (!SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
 
 /** Where memory ends; 0 = at 4 GiB. */
 function memoryEnd(): usize {
@@ -81,6 +84,7 @@ function extendTop(from: usize): void {
   const top = memoryEnd() - TAG_SIZE;
   setTag(top, IN_USE);
   heap().top = top;
+  raiseEnd(top);
   heap().tail = from;
   setFree(from, top - from);
 }
@@ -110,8 +114,10 @@ export function growTail(size: usize, align: usize): bool {
   // In 64 bits, as the end may lie behind the address space.
   const missing = <i64>placeAligned(from, align) + size - top;
   if (missing <= 0) return true;
+  if (missing > <i64>MAX_LARGE_REQUEST) return false;
+  if (tellHighWater(<usize>missing)) return growTail(size, align);
   if (memoryEnd() - TAG_SIZE != top) return leap() && growTail(size, align);
-  if (missing > <i64>MAX_LARGE_REQUEST || !growMemory(<usize>missing)) return false;
+  if (!growMemory(<usize>missing)) return false;
   if (from != top) {
     wipeFree(from);
     wipeTag(top);

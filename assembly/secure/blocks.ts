@@ -6,16 +6,18 @@ import {
   MISUSE_OVERFLOW,
   MISUSE_WRITE_AFTER_FREE,
   MISUSE_WRONG_DOMAIN,
+  OWN,
   QUARANTINE_LIMIT,
 } from "../config";
-import { free, malloc } from "../domains";
+import { gatedFreeSlow, gatedMallocSlow } from "../gates";
 import { misuse } from "../guard";
 import { heap } from "../heap";
 import { release } from "../large/large";
 import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
-import { isInOrder, rawAllocSlow, rawMalloc } from "../raw";
+import { counted, ownFree, ownMalloc } from "../object";
+import { isInOrder, largeFree, rawAllocSlow, rawMalloc } from "../raw";
 import { index2size, isInPool, Pool, poolOf } from "../small/layout";
-import { Small, smallUsableSize } from "../small/small";
+import { Small, smallMallocSlow, smallUsableSize } from "../small/small";
 import { HELD, indexOf, LIVE, misuseOfSmall, Table } from "../small/table";
 import { Canary, MIN_CANARY, ownedSize, setCanary } from "./canary";
 import { holdLarge, leaveAll, Quarantine } from "./quarantine";
@@ -27,7 +29,7 @@ export function usableSize(p: usize): usize {
 }
 
 /** Makes a new block of the allocator beneath the owner's. False: somebody wrote to it while it was free, which is mended. */
-function arm(p: usize, n: usize): bool {
+function arm(p: usize, n: usize, isRaw: bool): bool {
   const usable = usableSize(p);
   if (areZeros(p, p + usable)) {
     setCanary(p, usable, n);
@@ -35,9 +37,16 @@ function arm(p: usize, n: usize): bool {
   }
   const dirty = firstNonZero(p, p + usable);
   memory.fill(p, 0, usable);
-  free(p);
+  if (isRaw) largeFree(p, 0);
+  else ownFree(p);
   misuse(MISUSE_WRITE_AFTER_FREE, dirty, usable);
   return false;
+}
+
+/** A block of the allocator beneath, for the raw domain or another one, or 0. */
+function takeBeneath(size: usize, align: usize, isRaw: bool): usize {
+  if (isRaw) return align ? rawAllocSlow(size, align) : rawMalloc(size);
+  return align ? counted(rawAllocSlow(size, align)) : ownMalloc(size);
 }
 
 /** n zeroed bytes of the domain at a multiple of `align`; what is in quarantine is given up before there is no memory. */
@@ -45,10 +54,18 @@ export function allocateSlow(n: usize, align: usize, isRaw: bool): usize {
   if (n > MAX_LARGE_REQUEST) return 0;
   const size = n + MIN_CANARY;
   let p: usize = 0;
-  do {
-    if (align) p = rawAllocSlow(size, align);
-    else p = isRaw ? rawMalloc(size) : malloc(size);
-  } while (p ? !arm(p, n) : leaveAll());
+  do p = takeBeneath(size, align, isRaw);
+  while (p ? !arm(p, n, isRaw) : leaveAll());
+  return p;
+}
+
+/** The same of a pool; 0 if pools do not serve the request. */
+export function securePooled(n: usize): usize {
+  const size = n + MIN_CANARY;
+  if (!n || !Small.fits(size)) return 0;
+  let p: usize = 0;
+  do p = smallMallocSlow(size);
+  while (p ? !arm(p, n, false) : leaveAll());
   return p;
 }
 
@@ -70,8 +87,9 @@ export function vet(p: usize, n: usize, isRaw: bool): usize {
 }
 
 /** Frees a block that was vetted: zeroes it, and holds it back if it is not too large. */
-function retire(p: usize): void {
+function retire(p: usize, isRaw: bool): void {
   const usable = usableSize(p);
+  if (!isRaw && !isInPool(p)) heap().rawBlocks--;
   if (usable > QUARANTINE_LIMIT) {
     Zeros.wipe(p, p + usable);
     release(p - TAG_SIZE);
@@ -98,14 +116,14 @@ function hold(p: usize): void {
 }
 
 export function freeSlow(p: usize, isRaw: bool): void {
-  if (p && vet(p, 0, isRaw) != -1) retire(p);
+  if (p && vet(p, 0, isRaw) != -1) retire(p, isRaw);
 }
 
-/** The paths of malloc and free that most calls take, inlined. */
+/** The paths of malloc and free that most calls take, inlined. Those of a domain have a gate (records.ts). */
 export class Blocks {
-  @inline static malloc(n: usize): usize {
+  @inline static malloc(n: usize, domain: u32): usize {
     const size = n + MIN_CANARY;
-    if (Small.fits(size)) {
+    if (domain == OWN ? Small.fits(size) : size - 1 < heap().threshold) {
       const pool = Small.pool(size);
       const k = Small.freeblock(pool);
       if (k) {
@@ -121,12 +139,12 @@ export class Blocks {
         }
       }
     }
-    return allocateSlow(n, 0, false);
+    return domain == OWN ? allocateSlow(n, 0, false) : gatedMallocSlow(n, domain);
   }
 
-  @inline static free(p: usize): void {
+  @inline static free(p: usize, domain: u32): void {
     const pool = Pool.of(p);
-    if (Pool.mayHave(p)) {
+    if (domain == OWN ? Pool.mayHave(p) : p < heap().gate) {
       if (Pool.isSealed(pool)) {
         const quotient = Table.quotient(pool, p);
         const k = Table.index(quotient);
@@ -146,6 +164,7 @@ export class Blocks {
         }
       }
     }
-    freeSlow(p, false);
+    if (domain == OWN) freeSlow(p, false);
+    else gatedFreeSlow(p, domain);
   }
 }

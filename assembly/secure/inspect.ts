@@ -2,12 +2,13 @@
 
 import { CHECK_CANARY, CHECK_FREE_MEMORY, CHECK_QUARANTINE, QUARANTINE_SLOTS } from "../config";
 import { heap, quarantineWord } from "../heap";
-import { check as checkBeneath, isPool, next_block } from "../inspect";
+import { check as checkBeneath, isPool } from "../inspect";
 import { finding } from "../inspect-lists";
 import { heldBack } from "../inspect-pool";
 import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
+import { next_block } from "../next-block";
 import { firstIndex, tableSize } from "../small/geometry";
 import { index2size, isInPool, POOL_ROOM, Pool } from "../small/layout";
 import { blockOf, HELD, LIVE, stateOf, Table } from "../small/table";
@@ -18,7 +19,7 @@ import { firstNonZero } from "./zeros";
 /** 0, or the code if not all bytes are 0. */
 function checkZeros(start: usize, end: usize): u32 {
   const dirty = firstNonZero(start, end);
-  return dirty < end ? finding(CHECK_FREE_MEMORY, dirty, end - start) : 0;
+  return dirty < end ? finding(CHECK_FREE_MEMORY, dirty) : 0;
 }
 
 /** The free memory of a pool: all of it if it is empty, else what is behind its table, and its blocks that are free or held back. */
@@ -28,7 +29,7 @@ function checkPool(address: usize): u32 {
   const size = index2size(pool.szidx);
   const first = firstIndex(pool);
   let start = address + offsetof<Pool>() + tableSize(pool.szidx, pool.last);
-  for (; start & 3; start++) if (load<u8>(start)) return finding(CHECK_FREE_MEMORY, start, 1);
+  for (; start & 3; start++) if (load<u8>(start)) return finding(CHECK_FREE_MEMORY, start);
   let code = checkZeros(start, blockOf(pool, first));
   for (let k = first; !code && k <= pool.last; k++) {
     const block = blockOf(pool, k);
@@ -49,14 +50,14 @@ function checkFreeMemory(fences: u32): u32 {
     else if (isFence(block)) fences--;
     if (code) return code;
   }
-  return fences ? finding(CHECK_QUARANTINE, 0, fences) : 0;
+  return fences ? finding(CHECK_QUARANTINE, 0) : 0;
 }
 
 /** The canary of every live block. */
 function checkCanaries(): u32 {
   for (let p = next_block(0); p; p = next_block(p)) {
     const usable = usableSize(p);
-    if (ownedSize(p, usable) == -1) return finding(CHECK_CANARY, p, usable);
+    if (ownedSize(p, usable) == -1) return finding(CHECK_CANARY, p);
   }
   return 0;
 }
@@ -77,13 +78,13 @@ function checkQuarantine(): u32 {
   for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++) {
     const p = load<usize>(quarantineWord(place));
     if (!p) continue;
-    if (!isHeldBack(p, place)) return finding(CHECK_QUARANTINE, p, 0);
+    if (!isHeldBack(p, place)) return finding(CHECK_QUARANTINE, p);
     const code = checkZeros(p, p + usableSize(p));
     if (code) return code;
     if (isInPool(p)) missed--;
     else fences++;
   }
-  return missed ? finding(CHECK_QUARANTINE, 0, missed) : checkFreeMemory(fences);
+  return missed ? finding(CHECK_QUARANTINE, 0) : checkFreeMemory(fences);
 }
 
 /** See ../inspect.ts. */

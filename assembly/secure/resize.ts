@@ -50,10 +50,11 @@ export function resize(p: usize, n: usize, isRaw: bool): usize {
   if (owned == -1 || n > MAX_LARGE_REQUEST) return 0;
   if (resizeHere(p, owned, n)) return p;
   // A large block stays with the raw domain, as everywhere (object.ts).
-  const q = allocateSlow(n, 0, isRaw || !isInPool(p));
+  const staysRaw = isRaw || !isInPool(p);
+  const q = allocateSlow(n, 0, staysRaw);
   // No memory to move to: the block is large enough where it is, or stays as it was.
   if (!q) return n <= owned ? p : 0;
   memory.copy(q, p, min(owned, n));
-  freeSlow(p, isRaw);
+  freeSlow(p, staysRaw);
   return q;
 }

@@ -15,6 +15,8 @@ import { rebuildBins } from "../large/repair";
 import { at, FENCE, isSealed, setTag, TAG_SIZE } from "../large/tags";
 import { damageAround } from "../large/verify";
 import { Random } from "../random";
+import { arenaRecord } from "../records";
+import { isForeign, releaseForeign, takeForeign } from "./foreign";
 import { Pool } from "./layout";
 
 /** Takes an empty pool out of the stock, which has one: the latest or, in the secure build, any. */
@@ -28,9 +30,8 @@ function takeStocked(): usize {
   return pool;
 }
 
-/** An empty pool, out of the memory there is or, if asked to, out of grown memory; or 0. */
-export function takePool(mayGrow: bool): usize {
-  if (heap().stocked) return takeStocked();
+/** Memory for a pool out of the large heap, which may grow if asked to; or 0. */
+function takeOwn(mayGrow: bool): usize {
   if (mayGrow) {
     if (!growTail(POOL_SIZE, POOL_SIZE)) return 0;
     heap().isCrowded = 0;
@@ -41,9 +42,20 @@ export function takePool(mayGrow: bool): usize {
     return 0;
   }
   setTag(block, at(block).tag | FENCE);
-  const pool = block + TAG_SIZE;
+  return block + TAG_SIZE;
+}
+
+/** An empty pool, out of the memory there is or, if asked to, out of grown memory; or 0. From whom arenas are to come from, if set. */
+export function takePool(mayGrow: bool): usize {
+  if (heap().stocked) return takeStocked();
+  let pool: usize = 0;
+  if (!arenaRecord().alloc) pool = takeOwn(mayGrow);
+  // Whose memory does not grow. Who has refused is not asked again at once.
+  else if (!mayGrow) pool = takeForeign();
+  if (!pool) return 0;
   changetype<Pool>(pool).seal = 0;
-  heap().pools++;
+  heap().poolsMade++;
+  heap().poolsPeak = max(heap().poolsPeak, ++heap().pools);
   return pool;
 }
 
@@ -54,6 +66,7 @@ export function damageOfGivingBack(pool: usize): u32 {
 
 /** The same for giving it to the large heap. Only MISUSE_CORRUPT_TAG is lasting. */
 function damageOfRelease(pool: usize): u32 {
+  if (isForeign(pool)) return 0;
   const block = pool - TAG_SIZE;
   if (!isSealed(block)) return MISUSE_CORRUPT_TAG;
   if (!damageAround(block)) return 0;
@@ -61,9 +74,13 @@ function damageOfRelease(pool: usize): u32 {
   return damageAround(block) ? MISUSE_CORRUPT_TAG : MISUSE_CORRUPT_LINK;
 }
 
-/** Gives an empty pool, beside which nothing is damaged, to the large heap. */
+/** Gives an empty pool, beside which nothing is damaged, to the large heap, or to whom its arena came from. */
 function releasePool(pool: usize): void {
   heap().pools--;
+  if (isForeign(pool)) {
+    releaseForeign(pool);
+    return;
+  }
   release(pool - TAG_SIZE);
   // Where one was is a place for one.
   heap().isCrowded = 0;

@@ -37,7 +37,7 @@ export class Pool {
   }
   /** May a pool be looked for where any address is? Without checks every address is a block's, or 0, where no seal is. */
   @inline static mayHave(p: usize): bool {
-    return !CHECKS || p < heap().top;
+    return !CHECKS || p < heap().end;
   }
   /** Is there a pool in use? */
   @inline static isSealed(pool: Pool): bool {
@@ -63,7 +63,7 @@ export function poolOf(p: usize): Pool {
 }
 /** Is the address in a pool that is in use? Any address may be asked. */
 export function isInPool(p: usize): bool {
-  return p < heap().top && Pool.isSealed(poolOf(p));
+  return p < heap().end && Pool.isSealed(poolOf(p));
 }
 
 /** Bytes of the class's blocks. CPython: INDEX2SIZE. */

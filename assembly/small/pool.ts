@@ -62,8 +62,9 @@ function push(pool: Pool, k: usize): void {
  * Frees the block with the index where the pool's counter reaches 0: it was full, or else it is empty now, or it is
  * current and has seen 256 frees, or it is lost.
  */
-export function poolEventSlow(pool: Pool, k: usize, wasFull: bool): void {
+export function poolEventSlow(pool: Pool, k: usize): void {
   const address = changetype<usize>(pool);
+  const wasFull = pool.prevpool == FULL;
   const isWaiting = !wasFull && classPool(pool.szidx) != address && pool.prevpool != LOST;
   const code = CHECKS && isWaiting ? damageOf(address) : 0;
   if (code) {

@@ -2,12 +2,14 @@
 // What is rare is one call away, in pool.ts and arena.ts.
 
 import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
-import { Hot, heap, NO_POOL } from "../heap";
+import { Hot, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { takeHole } from "../large/large";
 import { blockSize, TAG_SIZE } from "../large/tags";
+import { counted, ownMalloc } from "../object";
+import { mayUseHoles } from "../records";
 import { index2size, Pool, poolOf } from "./layout";
-import { FULL, poolEventSlow, refill } from "./pool";
+import { poolEventSlow, refill } from "./pool";
 import { reclaimArenas, reclaimPools } from "./reclaim";
 import { reportPool } from "./repair";
 import { LIVE, STATES, Table } from "./table";
@@ -66,8 +68,7 @@ export class Small {
       Table.setState(changetype<usize>(pool), k, pool.freeblock);
       pool.freeblock = <u8>k;
       pool.counter = counter;
-    } else if (pool.prevpool == FULL) poolEventSlow(pool, k, true);
-    else poolEventSlow(pool, k, false);
+    } else poolEventSlow(pool, k);
   }
 }
 
@@ -78,35 +79,22 @@ function growPools(szidx: u32): bool {
     reclaimPools();
     return true;
   }
-  reclaimArenas();
-  heap().isCrowded = 0;
-  return refill(szidx, false);
+  return reclaimArenas() && refill(szidx, false);
 }
 
-/** What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. */
+/**
+ * What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. Once it has
+ * one, that path is taken again. 0: there is no memory for a pool, and no hole.
+ */
 export function smallMallocSlow(n: usize): usize {
   const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
   initialise();
-  let isGrown = false;
-  while (true) {
-    const pool = Small.pool(n);
-    const k = Small.freeblock(pool);
-    if (k && Small.isSealed(pool)) {
-      const next = Small.next(pool, k);
-      if (Small.leadsOn(pool, k, next)) {
-        Small.take(pool, k, next);
-        return Small.block(pool, k, n);
-      }
-    }
-    if (CHECKS) reportPool(szidx, n);
-    if (refill(szidx, false)) continue;
-    if (isGrown) return 0;
-    // Holes that are too small for a pool.
-    const block = takeHole(blockSize(n));
-    if (block) return block + TAG_SIZE;
-    if (!growPools(szidx)) return 0;
-    isGrown = true;
-  }
+  if (CHECKS) reportPool(szidx, n);
+  if (refill(szidx, false)) return ownMalloc(n);
+  // Holes that are too small for a pool.
+  const block = mayUseHoles() ? takeHole(blockSize(n)) : 0;
+  if (block) return counted(block + TAG_SIZE);
+  return growPools(szidx) ? ownMalloc(n) : 0;
 }
 
 /** Bytes of the class that the live block p belongs to. */

@@ -108,13 +108,14 @@ class Eight {
 /** How many of the pool's blocks are live or held back; if they are many, so many as are enough to know. */
 function countUsed(pool: Pool, enough: u32): u32 {
   const address = changetype<usize>(pool);
-  const end = <usize>pool.last + 1;
+  const last: usize = pool.last;
   let count: u32 = 0;
-  let k: usize = 1;
-  for (; k + 8 <= end && count < enough; k += 8) count += <u32>popcnt(Eight.used(address, k));
-  // What is behind the last block's is no state.
-  const rest = ((<u64>1) << ((end - k) << 3)) - 1;
-  return end - k < 8 ? count + <u32>popcnt(Eight.used(address, k) & rest) : count;
+  for (let k: usize = 1; k <= last && count < enough; k += 8) {
+    // What is behind the last block's is no state.
+    const beyond = max<i32>(<i32>(k + 7 - last), 0);
+    count += <u32>popcnt(Eight.used(address, k) << (beyond << 3));
+  }
+  return count;
 }
 
 /** How many of the pool's blocks are live or held back. */

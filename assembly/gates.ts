@@ -1,0 +1,40 @@
+// What the C names of a domain lead to: CPython's range check, and then the domain's record or, if there is none, its built-in
+// function. Of malloc and free only what the exports do not do themselves comes here: of the raw domain what has a record.
+
+import { RAW } from "./config";
+import { objectCalloc, objectFree, objectMalloc, objectRealloc } from "./object-domain";
+import { product } from "./raw";
+import { rawDomainCalloc, rawDomainRealloc } from "./raw-domain";
+import { recordOf } from "./records";
+
+/** Is it more than PY_SSIZE_T_MAX bytes? */
+export function isTooLarge(n: usize): bool {
+  return <i32>n < 0;
+}
+
+export function gatedMallocSlow(n: usize, domain: u32): usize {
+  if (isTooLarge(n)) return 0;
+  const record = recordOf(domain);
+  if (record.malloc) return call_indirect<usize>(record.malloc, record.ctx, n);
+  return objectMalloc(0, n);
+}
+
+export function gatedCalloc(nelem: usize, elsize: usize, domain: u32): usize {
+  if (isTooLarge(product(nelem, elsize))) return 0;
+  const record = recordOf(domain);
+  if (record.malloc) return call_indirect<usize>(record.calloc, record.ctx, nelem, elsize);
+  return domain == RAW ? rawDomainCalloc(0, nelem, elsize) : objectCalloc(0, nelem, elsize);
+}
+
+export function gatedRealloc(p: usize, n: usize, domain: u32): usize {
+  if (isTooLarge(n)) return 0;
+  const record = recordOf(domain);
+  if (record.malloc) return call_indirect<usize>(record.realloc, record.ctx, p, n);
+  return domain == RAW ? rawDomainRealloc(0, p, n) : objectRealloc(0, p, n);
+}
+
+export function gatedFreeSlow(p: usize, domain: u32): void {
+  const record = recordOf(domain);
+  if (record.malloc) call_indirect<void>(record.free, record.ctx, p);
+  else objectFree(0, p);
+}

@@ -1,0 +1,64 @@
+// The built-in functions of the mem and obj domains, as a record has them (ctx says nothing). They are those of the malloc family
+// as long as the raw domain has no record; else what pools do not serve goes through that. CPython: _PyObject_Malloc and so on.
+
+import { RAW, SECURE } from "./config";
+import { calloc, free, malloc, malloc_usable_size, realloc } from "./domains";
+import { heap } from "./heap";
+import { counted, mallocSlow, resizeObject } from "./object";
+import { recordOf } from "./records";
+import { securePooled } from "./secure/blocks";
+import { isInPool } from "./small/layout";
+import { Small, smallMallocSlow } from "./small/small";
+import { isLive } from "./small/table";
+
+/** n bytes of a pool, or 0. */
+function pooledMalloc(n: usize): usize {
+  if (SECURE) return securePooled(n);
+  return Small.fits(n) ? smallMallocSlow(n) : 0;
+}
+
+export function objectMalloc(_ctx: usize, n: usize): usize {
+  const raw = recordOf(RAW);
+  if (!raw.malloc) return SECURE ? malloc(n) : mallocSlow(n);
+  const p = pooledMalloc(n);
+  return p ? p : counted(call_indirect<usize>(raw.malloc, raw.ctx, n));
+}
+
+export function objectCalloc(_ctx: usize, nelem: usize, elsize: usize): usize {
+  const raw = recordOf(RAW);
+  if (!raw.malloc) return calloc(nelem, elsize);
+  const p = pooledMalloc(nelem * elsize);
+  if (!p) return counted(call_indirect<usize>(raw.calloc, raw.ctx, nelem, elsize));
+  memory.fill(p, 0, nelem * elsize);
+  return p;
+}
+
+export function objectFree(_ctx: usize, p: usize): void {
+  const raw = recordOf(RAW);
+  if (!raw.malloc || !p || isInPool(p)) {
+    free(p);
+    return;
+  }
+  heap().rawBlocks--;
+  call_indirect<void>(raw.free, raw.ctx, p);
+}
+
+export function objectRealloc(_ctx: usize, p: usize, n: usize): usize {
+  const isOwn = !recordOf(RAW).malloc;
+  if (SECURE) return isOwn ? realloc(p, n) : secureReallocVia(p, n);
+  return resizeObject(p, n, isOwn);
+}
+
+/** In the secure build a pool's block does not stay at its place then. */
+function secureReallocVia(p: usize, n: usize): usize {
+  const raw = recordOf(RAW);
+  if (!p) return objectMalloc(0, n);
+  if (!isInPool(p)) return call_indirect<usize>(raw.realloc, raw.ctx, p, n);
+  if (!isLive(p)) return realloc(p, n);
+  const size = malloc_usable_size(p);
+  const q = objectMalloc(0, n);
+  if (!q) return n <= size ? p : 0;
+  memory.copy(q, p, min(size, n));
+  free(p);
+  return q;
+}

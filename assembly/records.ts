@@ -1,0 +1,122 @@
+// What is replaceable: the record of each domain, and that of the arenas. CPython: PyMemAllocatorEx, PyObjectArenaAllocator.
+//
+//   RECORDS_BASE   PyMemAllocatorEx [NB_DOMAINS]
+//                  PyObjectArenaAllocator
+//                  DebugApi [NB_DOMAINS]          (debug-hooks.ts)
+//                  ErasedBlock [MAX_ERASING]      (debug-hooks.ts)
+//
+// A record whose first function is 0 is the built-in one, which is called without a record: so a heap of zeros has them all,
+// and no build needs a data segment. Function words are indices of the exported table.
+// The gates (heap.gate, heap.threshold) are closed iff mem or obj is replaced: then malloc and free of these find no pool at
+// once, take their slow path, and look for a record there. So who replaces nothing pays nothing.
+
+import {
+  ARENA_RECORD_SIZE,
+  MEM,
+  NB_DOMAINS,
+  OBJ,
+  RECORD_SIZE,
+  SMALL_REQUEST_THRESHOLD,
+  TABLE_ARENA,
+  TABLE_OBJECT,
+  TABLE_RAW,
+} from "./config";
+import { heap, RECORDS_BASE } from "./heap";
+
+@unmanaged
+export class PyMemAllocatorEx {
+  ctx: usize;
+  malloc: u32;
+  calloc: u32;
+  realloc: u32;
+  free: u32;
+}
+
+@unmanaged
+export class PyObjectArenaAllocator {
+  ctx: usize;
+  alloc: u32;
+  free: u32;
+}
+
+/** The record of the domain, one of the three. Its malloc is 0 if it is the built-in one. */
+export function recordOf(domain: u32): PyMemAllocatorEx {
+  return changetype<PyMemAllocatorEx>(RECORDS_BASE + domain * RECORD_SIZE);
+}
+
+const ARENAS: usize = RECORDS_BASE + NB_DOMAINS * RECORD_SIZE;
+/** Where the debug hooks keep what is theirs. */
+export const DEBUG_APIS: usize = ARENAS + ARENA_RECORD_SIZE;
+
+/** The record of the arenas. Its alloc is 0 if it is the built-in one. */
+export function arenaRecord(): PyObjectArenaAllocator {
+  return changetype<PyObjectArenaAllocator>(ARENAS);
+}
+
+/** Opens or closes the gates as the records and the heap's end have it. */
+export function setGates(): void {
+  const mask = <usize>(recordOf(MEM).malloc | recordOf(OBJ).malloc ? 0 : -1);
+  heap().gate = heap().end & mask;
+  heap().threshold = SMALL_REQUEST_THRESHOLD & mask;
+}
+
+/** Pools may lie up to the address. */
+export function raiseEnd(end: usize): void {
+  heap().end = max(heap().end, end);
+  setGates();
+}
+
+/** May small requests have what is not a pool's? Not where somebody must see each request that no pool serves. */
+export function mayUseHoles(): bool {
+  return !(recordOf(0).malloc | arenaRecord().alloc);
+}
+
+/** First of the domain's built-in functions in the table. */
+function builtIn(domain: u32): u32 {
+  return domain ? TABLE_OBJECT : TABLE_RAW;
+}
+
+/** The words of two functions side by side in the table. */
+function pair(first: u32): u64 {
+  return ((<u64>(first + 1)) << 32) | first;
+}
+
+/** Writes a record of the four functions from that place of the table on. */
+export function writeRecord(record: usize, ctx: usize, first: u32): void {
+  store<usize>(record, ctx);
+  store<u64>(record, pair(first), 4);
+  store<u64>(record, pair(first + 2), 12);
+}
+
+/**
+ * Copies the domain's record to the address: ctx, malloc, calloc, realloc, free, words of 32 bits, the functions indices of the
+ * exported table that may be called with ctx first. Zeros of an unknown domain. CPython: PyMem_GetAllocator.
+ */
+export function PyMem_GetAllocator(domain: u32, allocator: usize): void {
+  memory.fill(allocator, 0, RECORD_SIZE);
+  if (domain >= NB_DOMAINS) return;
+  if (recordOf(domain).malloc) memory.copy(allocator, changetype<usize>(recordOf(domain)), RECORD_SIZE);
+  else writeRecord(allocator, changetype<usize>(heap()), builtIn(domain));
+}
+
+/**
+ * Makes what lies at the address the domain's record. Nothing for an unknown domain. Nobody checks the record, and blocks
+ * that are live are freed and resized by it from then on. CPython: PyMem_SetAllocator.
+ */
+export function PyMem_SetAllocator(domain: u32, allocator: usize): void {
+  if (domain >= NB_DOMAINS) return;
+  const record = recordOf(domain);
+  memory.copy(changetype<usize>(record), allocator, RECORD_SIZE);
+  // The built-in one without its detour.
+  const differs =
+    (load<u64>(allocator, 4) ^ pair(builtIn(domain))) |
+    (load<u64>(allocator, 12) ^ pair(builtIn(domain) + 2));
+  if (!differs) record.malloc = 0;
+  setGates();
+}
+
+/** Copies the arena allocator's record to the address: ctx, alloc(ctx, size), free(ctx, p, size). CPython: PyObject_GetArenaAllocator. */
+export function PyObject_GetArenaAllocator(allocator: usize): void {
+  memory.copy(allocator, ARENAS, ARENA_RECORD_SIZE);
+  if (!arenaRecord().alloc) store<u64>(allocator, pair(TABLE_ARENA), 4);
+}

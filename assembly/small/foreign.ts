@@ -1,0 +1,59 @@
+// Arenas of an arena allocator that somebody set: memory from anywhere, a pool in each as in our own.
+//
+// They are on a list, whose links lie in an arena's last bytes, where a pool of the large heap has the tag of what is above. A pool is
+// a foreign one iff it is on the list: both neighbours there say so (list.ts), which no tag with its seal comes to look like.
+
+import { ARENA_RECORD_SIZE, ARENA_SIZE, PAGE_BITS, POOL_SIZE_MASK, SECURE, TABLE_ARENA } from "../config";
+import { arenaList } from "../heap";
+import { isLinked, Node, nextOf, pushBack, remove } from "../list";
+import { arenaRecord, raiseEnd } from "../records";
+import { POOL_ROOM } from "./layout";
+import { reclaimArenas } from "./reclaim";
+
+/** From an arena to its node on the list. */
+const NODE: usize = POOL_ROOM - offsetof<Node>("next");
+
+/** Is it the pool of a foreign arena? Any pool may be asked. */
+export function isForeign(pool: usize): bool {
+  return isLinked(pool + NODE);
+}
+
+/** The foreign arena behind this one, or the first one behind 0; 0 = there is none. */
+export function nextForeign(arena: usize): usize {
+  const node = nextOf(arena ? arena + NODE : arenaList());
+  return node == arenaList() ? 0 : node - NODE;
+}
+
+/** An arena of the allocator that was set, for a pool, or 0. */
+export function takeForeign(): usize {
+  const arena = call_indirect<usize>(arenaRecord().alloc, arenaRecord().ctx, ARENA_SIZE);
+  if (!arena) return 0;
+  const last = ((<usize>memory.size()) << PAGE_BITS) - ARENA_SIZE;
+  if (arena & POOL_SIZE_MASK || arena > last) {
+    call_indirect<void>(arenaRecord().free, arenaRecord().ctx, arena, ARENA_SIZE);
+    return 0;
+  }
+  if (SECURE) memory.fill(arena, 0, POOL_ROOM);
+  raiseEnd(arena + POOL_ROOM);
+  pushBack(arenaList(), arena + NODE);
+  return arena;
+}
+
+/** Gives an empty arena back to who is, or was last, set. */
+export function releaseForeign(arena: usize): void {
+  remove(arena + NODE);
+  if (SECURE) store<u64>(arena, 0, POOL_ROOM);
+  call_indirect<void>(arenaRecord().free, arenaRecord().ctx, arena, ARENA_SIZE);
+}
+
+/**
+ * Makes what lies at the address the source of arenas: alloc is asked for ARENA_SIZE bytes at a multiple of ARENA_SIZE, and 0
+ * is a refusal. What is no such multiple is given back by free, and is a refusal too: small requests go to the raw domain then. An
+ * arena that is empty, and not one of those few that are kept in stock, goes to the free that is set; to the one that was set last, once the
+ * built-in one is again. Idle pools are given back at once. CPython: PyObject_SetArenaAllocator.
+ */
+export function PyObject_SetArenaAllocator(allocator: usize): void {
+  reclaimArenas();
+  if (load<u32>(allocator, 4) == TABLE_ARENA) arenaRecord().alloc = 0;
+  else memory.copy(changetype<usize>(arenaRecord()), allocator, ARENA_RECORD_SIZE);
+}

@@ -1,0 +1,125 @@
+import { checkedArgument } from "./arguments.js";
+import { canAllocate } from "./can-alloc.js";
+import type { PyMemConfig } from "./config.js";
+import type { HeapParts } from "./heap-parts.js";
+import { mallocStats } from "./malloc-stats.js";
+import { requestedBytes } from "./requested-bytes.js";
+import { walkSpans } from "./spans.js";
+
+/** One size class of the pools. */
+export interface ClassStats {
+  /** Bytes of its blocks. */
+  readonly size: number;
+  readonly pools: number;
+  readonly blocksInUse: number;
+  readonly freeBlocks: number;
+}
+
+/** What a heap holds, found by walking over it; bytes unless a name says otherwise. */
+export interface HeapStats {
+  /** What live blocks can hold, as malloc_usable_size tells it. */
+  readonly bytesInUse: number;
+  /** Live blocks of all domains. */
+  readonly blocksInUse: number;
+  /** What was asked for, of all live blocks; null where nobody knows, that is without the debug hooks. */
+  readonly requestedBytes: number | null;
+  /** In free blocks of the general heap and of pools, and in pools that are kept empty. */
+  readonly freeBytes: number;
+  /** The classes that have a pool, by size. */
+  readonly freeByClass: readonly ClassStats[];
+  /** The largest request of the raw domain that has memory without growth, idle pools given up for it. */
+  readonly largestFree: number;
+  /** The part of the free bytes that such a request cannot have, from 0 to 1. */
+  readonly fragmentation: number;
+  /** The memory, in bytes and in wasm pages of 64 KiB. It never shrinks, so this is its high-water mark as well. */
+  readonly memoryBytes: number;
+  readonly memoryPages: number;
+  /** Arenas of ARENA_SIZE bytes: there are, were made so far, were there at most. */
+  readonly arenas: number;
+  readonly arenasAllocated: number;
+  readonly arenasHighWater: number;
+}
+
+/** What tells how a heap is used. Each walks over the whole heap: nothing is counted where malloc and free run. */
+export interface HeapStatistics {
+  /** For programs. @throws {MemoryMisuseError} a tag was overwritten, and the walk cannot go on. */
+  stats(): HeapStats;
+  /** For people: CPython's report, whose six amounts add up to arenas times ARENA_SIZE. CPython: _PyObject_DebugMallocStats. */
+  debugMallocStats(): string;
+  /** Live blocks of the mem and obj domains and the malloc family. Direct use of the raw domain does not count. CPython: sys.getallocatedblocks. */
+  getAllocatedBlocks(): number;
+  /**
+   * Whether PyObject_Malloc(n) has memory now, if the host lets memory grow as far as the cap allows. Of the built-in allocators, the
+   * debug hooks' bytes included; who else was set is not asked.
+   * @throws {RangeError | TypeError} n is not an integer from 0 to 0xffffffff.
+   */
+  canAlloc(n: number): boolean;
+}
+
+export function heapStatistics(heap: HeapParts, config: PyMemConfig): HeapStatistics {
+  return {
+    stats: () => heapStats(heap, config),
+    debugMallocStats: () => mallocStats(heap, config),
+    getAllocatedBlocks: () => {
+      let blocks = 0;
+      const { rawBlocks } = walkSpans(heap, ({ live }) => {
+        blocks += live;
+      });
+      return blocks + rawBlocks;
+    },
+    canAlloc: (n) => canAllocate(heap, config, checkedArgument("canAlloc", "n", n)),
+  };
+}
+
+const WASM_PAGE = 65536;
+
+function heapStats(heap: HeapParts, config: PyMemConfig): HeapStats {
+  const classes = new Map<number, { size: number; pools: number; blocksInUse: number; freeBlocks: number }>();
+  const overhead = heap.tools().BLOCK_OVERHEAD.value;
+  let bytesInUse = 0;
+  let blocksInUse = 0;
+  let freeBytes = 0;
+  let arenas = 0;
+  let run = 0;
+  let longest = 0;
+  const counts = walkSpans(heap, (span) => {
+    const { kind, size, live, free } = span;
+    const isIdle =
+      kind === "free" || kind === "empty pool" || (kind === "pool" && live === 0 && span.available === free);
+    run = isIdle ? run + size : 0;
+    longest = Math.max(longest, run);
+    if (kind === "pool" || kind === "empty pool") arenas++;
+    if (kind === "free") freeBytes += size - overhead;
+    else if (kind === "empty pool") freeBytes += config.POOL_SIZE;
+    else if (kind === "block") {
+      blocksInUse++;
+      bytesInUse += size - overhead;
+    } else if (kind === "pool") {
+      const blockSize = (span.szidx + 1) * config.ALIGNMENT;
+      const stats = classes.get(blockSize) ?? { size: blockSize, pools: 0, blocksInUse: 0, freeBlocks: 0 };
+      classes.set(blockSize, stats);
+      stats.pools++;
+      stats.blocksInUse += live;
+      stats.freeBlocks += free;
+      blocksInUse += live;
+      bytesInUse += live * blockSize;
+      freeBytes += free * blockSize;
+    }
+  });
+  const largestFree = Math.max(longest - overhead - heap.tools().MIN_CANARY.value, 0);
+  const memoryBytes = heap.wasm.memory.buffer.byteLength;
+  return {
+    bytesInUse,
+    blocksInUse,
+    requestedBytes: requestedBytes(heap),
+    freeBytes,
+    freeByClass: [...classes.values()].sort((a, b) => a.size - b.size),
+    largestFree,
+    fragmentation: freeBytes === 0 ? 0 : Math.max(1 - largestFree / freeBytes, 0),
+    memoryBytes,
+    memoryPages: memoryBytes / WASM_PAGE,
+    arenas,
+    arenasAllocated: counts.arenasMade,
+    arenasHighWater: counts.arenasHighWater,
+  };
+}

@@ -1,0 +1,63 @@
+import { trampoline } from "./builds.js";
+import type { PyMemExports } from "./wasm-exports.js";
+
+/** What the wasm tells its one handler besides misuse: assembly/config.ts, NOTE_. */
+const NOTE_HIGH_WATER = 32;
+const NOTE_BREAK = 33;
+
+type Told = (a: number, b: number) => void;
+
+/**
+ * The handler of one heap, which the wasm calls through its table: of misuse if that is the policy, and of what somebody asked to be
+ * told of. It takes a place in the table only when there is something to tell.
+ */
+export class Listener {
+  readonly #wasm: PyMemExports;
+  readonly #notes = new Map<number, Told>();
+  #policy = 0;
+  #place = 0;
+  #onMisuse: ((code: number, address: number, size: number) => void) | undefined;
+
+  constructor(wasm: PyMemExports) {
+    this.#wasm = wasm;
+  }
+
+  /** What misuse does: 0 traps, 1 is ignored, 2 calls the function. */
+  setPolicy(policy: number, onMisuse?: (code: number, address: number, size: number) => void): void {
+    this.#policy = policy;
+    this.#onMisuse = onMisuse;
+    this.#install(onMisuse !== undefined);
+  }
+
+  /** Who is told that memory is to grow to the mark, with the pages it is to have. */
+  set highWater(told: Told) {
+    this.#notes.set(NOTE_HIGH_WATER, told);
+    this.#install(true);
+  }
+
+  /** Who is told that a debug block is made by the call that was asked for. */
+  set break(told: Told) {
+    this.#notes.set(NOTE_BREAK, told);
+    this.#install(true);
+  }
+
+  /** Whether functions of JavaScript are called, which a snapshot cannot have. */
+  get isInUse(): boolean {
+    return this.#place !== 0;
+  }
+
+  #install(isNeeded: boolean): void {
+    if (isNeeded && this.#place === 0) {
+      const { misuse } = trampoline({
+        misuse: (code, a, b) => {
+          const told = this.#notes.get(code);
+          if (told === undefined) this.#onMisuse?.(code, a, b);
+          else told(a >>> 0, b >>> 0);
+        },
+      });
+      this.#place = this.#wasm.table.grow(1);
+      this.#wasm.table.set(this.#place, misuse);
+    }
+    this.#wasm.set_misuse_policy(this.#policy, this.#place);
+  }
+}

@@ -1,0 +1,52 @@
+import { explained, type HeapParts, withScratch } from "./heap-parts.js";
+
+/** What a piece of the heap is: assembly/spans.ts. */
+export type SpanKind = "free" | "block" | "fence" | "pool" | "empty pool";
+const kinds: readonly SpanKind[] = ["free", "block", "fence", "pool", "empty pool"];
+
+/** A piece of the heap, by what assembly/spans.ts writes of it. */
+export interface Span {
+  /** Address of its payload; of a foreign arena its own. */
+  readonly ptr: number;
+  /** Bytes up to the next one's. */
+  readonly size: number;
+  readonly kind: SpanKind;
+  /** Of a pool in use: its class, its live blocks, its free ones, those of these that malloc would give, and bytes of no use. */
+  readonly szidx: number;
+  readonly live: number;
+  readonly free: number;
+  readonly available: number;
+  readonly lost: number;
+}
+
+/** What there is to know of the whole heap. */
+export interface HeapCounts {
+  /** Arenas made so far, and the most that there were at once. */
+  readonly arenasMade: number;
+  readonly arenasHighWater: number;
+  /** Live blocks of the mem and obj domains and the malloc family that no pool has. */
+  readonly rawBlocks: number;
+  /** The cap in wasm pages, 0 = none. */
+  readonly maximumPages: number;
+}
+
+const WORDS = 7;
+
+/**
+ * All pieces of the heap: first those between its ends, in the order of addresses, then foreign arenas. Nothing may be
+ * allocated or freed meanwhile.
+ */
+export function walkSpans({ wasm, tools, explain }: HeapParts, visit: (span: Span) => void): HeapCounts {
+  const { next_span: next } = tools();
+  return withScratch(wasm, WORDS, (address, words) => {
+    // Nothing grows memory meanwhile.
+    const now = words();
+    const step = (p: number) => explained(explain, "stats", () => next(p, address)) >>> 0;
+    for (let ptr = step(0); ptr !== 0; ptr = step(ptr)) {
+      const [size = 0, kind = 0, szidx = 0, live = 0, free = 0, available = 0, lost = 0] = now;
+      visit({ ptr: ptr - (ptr % 2), size, kind: kinds[kind] ?? "fence", szidx, live, free, available, lost });
+    }
+    const [arenasMade = 0, arenasHighWater = 0, rawBlocks = 0, maximumPages = 0] = now;
+    return { arenasMade, arenasHighWater, rawBlocks, maximumPages };
+  });
+}
