@@ -59,7 +59,6 @@ export function checkPool(address: usize): u32 {
   if (isStocked(address)) return Pool.isSealed(changetype<Pool>(address)) ? CHECK_POOL : 0;
   const pool = changetype<Pool>(address);
   if (!isLaidOut(pool)) return CHECK_POOL;
-  const size = index2size(pool.szidx);
   const nheld = stateCount(pool, HELD);
   if (pool.prevpool == LOST) {
     heldBack += nheld;

@@ -1,4 +1,4 @@
-import type { Null, Pointer } from "./pointer.js";
+import type { Pointer } from "./pointer.js";
 
 /** CPython's domains: PyMem_Raw*, PyMem_*, PyObject_*. */
 export type DomainName = "raw" | "mem" | "obj";
