@@ -91,8 +91,10 @@ export const TABLE_DEBUG: u32 = 11;
 export const RECORD_SIZE: usize = 20;
 export const ARENA_RECORD_SIZE: usize = 12;
 export const DEBUG_API_SIZE: usize = RECORD_SIZE + 4;
+/** Bytes of what they keep of a block whose realloc is under way. */
+export const ERASED_BLOCK_SIZE: usize = 16 + 2 * ERASED_SIZE;
 export const RECORDS_SIZE: usize =
-  NB_DOMAINS * (RECORD_SIZE + DEBUG_API_SIZE) + ARENA_RECORD_SIZE + MAX_ERASING * 2 * ERASED_SIZE;
+  NB_DOMAINS * (RECORD_SIZE + DEBUG_API_SIZE) + ARENA_RECORD_SIZE + MAX_ERASING * ERASED_BLOCK_SIZE;
 
 // ---- Codes ---------------------------------------------------------------------------------------------------------
 

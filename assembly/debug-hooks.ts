@@ -11,6 +11,7 @@
 
 import {
   DEBUG_API_SIZE,
+  ERASED_BLOCK_SIZE,
   ERASED_SIZE,
   FATAL_BAD_ID,
   FATAL_LEADING_PAD,
@@ -73,15 +74,18 @@ function mark(p: usize, n: usize, id: u32, serial: u32): void {
   if (heap().serialSize) store<u32>(p + n + TAIL, bswap(serial));
 }
 
-/** A block was made or resized; who waits for that call is told. Its number. CPython: bumpserialno. */
-function countCall(): u32 {
-  const serial = ++heap().serial;
+/**
+ * Tells who waits for this call, if it makes or resizes a block, that it is about to: nothing has changed, as they may throw. CPython:
+ * bumpserialno.
+ */
+function announce(): void {
+  const serial = heap().serial + 1;
   if (serial == heap().breakAt) notify(NOTE_BREAK, serial, 0);
-  return serial;
 }
 
 function allocate(api: DebugApi, n: usize, isZero: bool): usize {
   if (n > PY_SSIZE_T_MAX - extraBytes()) return 0;
+  announce();
   const size = n + extraBytes();
   const base = isZero
     ? call_indirect<usize>(api.calloc, api.ctx, 1, size)
@@ -89,7 +93,7 @@ function allocate(api: DebugApi, n: usize, isZero: bool): usize {
   if (!base) return 0;
   const p = base + HEAD;
   if (!isZero) fill(p, CLEANBYTE, n);
-  mark(p, n, api.id, countCall());
+  mark(p, n, api.id, ++heap().serial);
   return p;
 }
 
@@ -105,28 +109,41 @@ function verify(api: DebugApi, p: usize, isRealloc: u32): void {
   if (n > bytes - TAIL - p || load<u32>(p + n) != FORBIDDENBYTES) fatal(FATAL_TRAILING_PAD, p, asked);
 }
 
-/** Where the ends of a block are kept while its realloc, inside so many others, is under way. */
-function savedAt(depth: u32): usize {
-  return DEBUG_APIS + NB_DOMAINS * DEBUG_API_SIZE + depth * 2 * ERASED_SIZE;
+/** A block whose realloc is under way: behind this its ends' bytes, up to ERASED_SIZE of each. */
+@unmanaged
+class ErasedBlock {
+  p: usize;
+  n: usize;
+  id: u32;
+  serial: u32;
 }
 
-/**
- * Copies up to ERASED_SIZE bytes of each end of n bytes to where they are kept or, of a block that has m bytes now, back.
- * CPython keeps and erases the same bytes.
- */
-function copyEnds(p: usize, n: usize, saved: usize, m: usize, isBack: bool): void {
-  const first = min(n, ERASED_SIZE);
-  const last = min(n - first, ERASED_SIZE);
-  const end = n - last;
-  if (!isBack) {
-    memory.copy(saved, p, first);
-    memory.copy(saved + ERASED_SIZE, p + end, last);
-    fill(p - HEAD, DEADBYTE, HEAD + first);
-    fill(p + end, DEADBYTE, last + extraBytes() - HEAD);
-    return;
-  }
-  memory.copy(p, saved, min(first, m));
-  if (m > end) memory.copy(p + end, saved + ERASED_SIZE, min(last, m - end));
+/** The one whose realloc began inside so many others. */
+function erasedAt(depth: u32): ErasedBlock {
+  return changetype<ErasedBlock>(DEBUG_APIS + NB_DOMAINS * DEBUG_API_SIZE + depth * ERASED_BLOCK_SIZE);
+}
+
+/** Keeps the block's ends, and overwrites them, its head and its tail with DEADBYTE, as CPython does. */
+function erase(erased: ErasedBlock): void {
+  const p = erased.p;
+  const first = min(erased.n, ERASED_SIZE);
+  const last = min(erased.n - first, ERASED_SIZE);
+  const end = p + erased.n - last;
+  const saved = changetype<usize>(erased) + offsetof<ErasedBlock>();
+  memory.copy(saved, p, first);
+  memory.copy(saved + ERASED_SIZE, end, last);
+  fill(p - HEAD, DEADBYTE, HEAD + first);
+  fill(end, DEADBYTE, last + extraBytes() - HEAD);
+}
+
+/** Puts the ends back into the block, which is at p now and has n bytes. */
+function restore(erased: ErasedBlock, p: usize, n: usize): void {
+  const first = min(erased.n, ERASED_SIZE);
+  const last = min(erased.n - first, ERASED_SIZE);
+  const end = erased.n - last;
+  const saved = changetype<usize>(erased) + offsetof<ErasedBlock>();
+  memory.copy(p, saved, min(first, n));
+  if (n > end) memory.copy(p + end, saved + ERASED_SIZE, min(last, n - end));
 }
 
 /** CPython: _PyMem_DebugRawRealloc. */
@@ -136,23 +153,53 @@ export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
   verify(api, p, 1);
   const former = requested(p);
   if (n > PY_SSIZE_T_MAX - extraBytes()) return 0;
+  announce();
   let serial = bswap(load<u32>(p + former + TAIL));
   const depth = heap().reallocs;
   // One that comes from a hook, from within many others, is not erased.
   const isErased = depth < MAX_ERASING;
-  heap().reallocs += <u32>isErased;
-  if (isErased) copyEnds(p, former, savedAt(depth), 0, false);
+  const erased = erasedAt(isErased ? depth : 0);
+  if (isErased) {
+    erased.p = p;
+    erased.n = former;
+    erased.id = api.id;
+    erased.serial = serial;
+    erase(erased);
+    heap().reallocs = depth + 1;
+  }
   const base = call_indirect<usize>(api.realloc, api.ctx, p - HEAD, n + extraBytes());
+  heap().reallocs = depth;
   if (base) {
     p = base + HEAD;
-    serial = countCall();
+    serial = ++heap().serial;
   }
   const size = base ? n : former;
   mark(p, size, api.id, serial);
-  heap().reallocs = depth;
-  if (isErased) copyEnds(p, former, savedAt(depth), size, true);
+  if (isErased) restore(erased, p, size);
   if (size > former) fill(p + former, CLEANBYTE, size - former);
   return base ? p : 0;
+}
+
+const DEAD: u64 = 0x0101010101010101 * <u64>DEADBYTE;
+
+/**
+ * How many reallocs of debug blocks are under way. Those beyond the depth were left by a trap, or by an exception of a function of the
+ * host's: their blocks are made what they were, where they still are. For hosts that go on after those: to be called with 0xffffffff before
+ * a realloc, and with what that gave when it did not come back.
+ */
+export function unwind_reallocs(depth: u32): u32 {
+  while (heap().reallocs > depth) {
+    const erased = erasedAt(--heap().reallocs);
+    if (load<u64>(erased.p - HEAD) != DEAD) continue;
+    mark(erased.p, erased.n, erased.id, erased.serial);
+    restore(erased, erased.p, erased.n);
+  }
+  return heap().reallocs;
+}
+
+/** Bytes of the serial number behind each debug block: 0 or 4. */
+export function debug_serial_size(): u32 {
+  return heap().serialSize;
 }
 
 export function debugMalloc(ctx: usize, n: usize): usize {

@@ -45,7 +45,7 @@ export function set_misuse_policy(policy: u32, handler: u32): void {
 /**
  * OPTION_HIGH_WATER: the handler is told, once, with NOTE_HIGH_WATER and the pages that memory is to have, before it grows to so
  * many or more. OPTION_SERIAL: 4 gives each debug block the number of the call that made it, 0 does not; to be set while there is no
- * block. OPTION_BREAK: the handler is told with NOTE_BREAK and the number when that call has its memory. OPTION_CALLS: how many calls
+ * block. OPTION_BREAK: the handler is told with NOTE_BREAK and the number before a call that may be that one. OPTION_CALLS: how many calls
  * there were. 0 = not. A handler that
  * throws leaves the heap as it was.
  */

@@ -3,11 +3,13 @@
 // the fast and the secure one (asconfig.json).
 
 export {
+  debug_serial_size,
   debugCalloc as TABLE_12,
   debugFree as TABLE_14,
   debugMalloc as TABLE_11,
   debugRealloc as TABLE_13,
   PyMem_SetupDebugHooks,
+  unwind_reallocs,
 } from "./debug-hooks";
 export { next_block } from "./next-block";
 export { BLOCK_OVERHEAD, MIN_CANARY, next_span } from "./spans";

@@ -121,15 +121,15 @@ function heapParts(
   reporter: FaultReporter,
 ): HeapParts {
   const explain = trapExplainer(wasm, (trap) => reporter.explain(trap), onMisuse === "throw");
-  let tools: ReturnType<HeapParts["tools"]> | undefined;
+  const hooks = new HookTable(wasm, explain);
   return {
     wasm,
     explain,
     tools: () => {
-      tools ??= instantiateTools(build, wasm);
-      return tools;
+      hooks.tools ??= instantiateTools(build, wasm);
+      return hooks.tools;
     },
-    hooks: new HookTable(wasm, explain),
+    hooks,
     listener: new Listener(wasm),
   };
 }

@@ -1,7 +1,7 @@
 import { checkedArgument, describe } from "./arguments.js";
 import { type HostFunctions, trampoline } from "./builds.js";
 import type { ExplainTrap } from "./trap.js";
-import type { PyMemExports } from "./wasm-exports.js";
+import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
 
 /** A function of a record: its name there, and how many arguments it has. */
 export type Kind = Exclude<keyof HostFunctions, "misuse">;
@@ -33,9 +33,8 @@ function isWasmFunction(value: AnyFunction): boolean {
 /**
  * The functions of one heap's records: places in its table for those of JavaScript, and functions of JavaScript for what lies there.
  *
- * An exception of a function of JavaScript goes through the wasm to whoever called it. Not so inside of a realloc of the facade, as that
- * of the debug hooks has taken the block apart: there the wasm is told that there is no memory, puts it together again,
- * and the exception is thrown behind it.
+ * An exception of a function of JavaScript goes through the wasm to whoever called it. The wasm holds nothing half done then, but
+ * for the realloc of the debug hooks, which has taken the block apart: whoever called a realloc has that put together.
  */
 export class HookTable {
   readonly #wasm: PyMemExports;
@@ -44,8 +43,8 @@ export class HookTable {
   readonly #places = new Map<Kind, WeakMap<AnyFunction, number>>();
   /** What lies at a place, as JavaScript sees it. */
   readonly #functions = new Map<number, AnyFunction>();
-  #reallocs = 0;
-  #thrown: { readonly error: unknown } | undefined;
+  /** The tools, once there may be debug hooks. */
+  tools: ToolsExports | undefined;
   #hasHooks = false;
 
   constructor(wasm: PyMemExports, explain: ExplainTrap) {
@@ -87,24 +86,17 @@ export class HookTable {
     );
   }
 
-  /** Runs a realloc of the facade, and throws what a function of JavaScript threw in it. */
+  /** Calls a realloc, and puts together what it leaves behind if it does not come back. */
   duringRealloc(call: () => number): number {
-    this.#reallocs++;
+    const { tools } = this;
+    if (tools === undefined) return call();
+    const depth = tools.unwind_reallocs(-1);
     try {
-      const p = call();
-      if (p === 0) this.#rethrow();
-      return p;
-    } finally {
-      // The block was resized all the same, and its new address must not be lost.
-      if (--this.#reallocs === 0 && this.#thrown !== undefined) queueMicrotask(() => this.#rethrow());
+      return call();
+    } catch (error) {
+      tools.unwind_reallocs(depth);
+      throw error;
     }
-  }
-
-  #rethrow(): void {
-    if (this.#thrown === undefined) return;
-    const { error } = this.#thrown;
-    this.#thrown = undefined;
-    throw error;
   }
 
   #check(name: string, kind: Kind, value: unknown): asserts value is AnyFunction {
@@ -148,46 +140,30 @@ export class HookTable {
   /** The function as the wasm calls it: unsigned arguments, a result that is an address. */
   #hook(name: string, kind: Kind, value: AnyFunction): AnyFunction {
     const givesNothing = kind === "free" || kind === "arena_free";
-    const call = (...values: number[]) => {
-      const result = value.apply(
-        undefined,
-        values.map((word) => word >>> 0),
-      );
-      return givesNothing
-        ? 0
-        : checkedArgument(`${name}: ${kind.replace("arena_", "")}`, "the result", result as number);
-    };
-    return (...values: number[]) => {
-      if (this.#reallocs === 0) return call(...values);
-      try {
-        return call(...values);
-      } catch (error) {
-        this.#thrown = { error };
-        return 0;
-      }
-    };
+    const label = `${name}: ${kind.replace("arena_", "")}`;
+    const addressOf = (result: unknown) =>
+      givesNothing ? 0 : checkedArgument(label, "the result", result as number);
+    // Each written out, as lists of arguments cost more than the call.
+    return ARITY[kind] === 2
+      ? (ctx: number, a: number) => addressOf(value(ctx >>> 0, a >>> 0))
+      : (ctx: number, a: number, b: number) => addressOf(value(ctx >>> 0, a >>> 0, b >>> 0));
   }
 
   #callerOf(kind: Kind, place: number): AnyFunction {
-    const call = this.#wasm.table.get(place) as AnyFunction;
-    const parameters = kind.startsWith("arena_") ? ["ctx", "p", "size"] : ["ctx", "p or n", "n or elsize"];
-    const run = (values: number[]) => {
-      const checked = values.map((value, i) => checkedArgument(kind, parameters[i] ?? "ctx", value));
+    const call = this.#wasm.table.get(place) as (...values: number[]) => number;
+    const explained = (run: () => number) => {
       try {
-        return (call(...checked) as number) >>> 0;
+        return run() >>> 0;
       } catch (trap) {
         throw this.#explain(trap, kind);
       }
     };
-    if (kind === "free" || kind === "arena_free") {
-      return (...values: number[]) => {
-        run(values.slice(0, ARITY[kind]));
-      };
-    }
-    return (...values: number[]) => {
-      const p = run(values.slice(0, ARITY[kind]));
-      if (p === 0) this.#rethrow();
-      return p;
-    };
+    const word = (value: number) => checkedArgument(kind, "each argument", value);
+    if (kind === "free") return (ctx: number, p: number) => void explained(() => call(word(ctx), word(p)));
+    if (ARITY[kind] === 2) return (ctx: number, n: number) => explained(() => call(word(ctx), word(n)));
+    const three = (ctx: number, a: number, b: number) => explained(() => call(word(ctx), word(a), word(b)));
+    if (kind === "arena_free") return (ctx: number, p: number, size: number) => void three(ctx, p, size);
+    if (kind !== "realloc") return three;
+    return (ctx: number, p: number, n: number) => this.duringRealloc(() => three(ctx, p, n));
   }
 }

@@ -64,6 +64,10 @@ type Functions = {
 export type ToolsExports = {
   /** Puts the debug hooks on top of each domain's record. */
   readonly PyMem_SetupDebugHooks: () => void;
+  /** How many reallocs of debug blocks are under way; those beyond the depth never came back, and their blocks are put together. */
+  readonly unwind_reallocs: (depth: number) => number;
+  /** Bytes of the serial number behind each debug block: 0 or 4. */
+  readonly debug_serial_size: () => number;
   /** The first live block after the address, 0 at the end and in the fast build. */
   readonly next_block: (p: number) => number;
   /** The piece of the heap after the one at p, described by 7 words at `out`: src/spans.ts. */

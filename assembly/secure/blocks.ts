@@ -7,6 +7,7 @@ import {
   MISUSE_WRITE_AFTER_FREE,
   MISUSE_WRONG_DOMAIN,
   OWN,
+  POOL_SIZE_MASK,
   QUARANTINE_LIMIT,
 } from "../config";
 import { gatedFreeSlow, gatedMallocSlow } from "../gates";
@@ -25,7 +26,8 @@ import { areZeros, firstNonZero, Zeros } from "./zeros";
 
 /** Bytes that a live block of the allocator beneath may hold. */
 export function usableSize(p: usize): usize {
-  return isInPool(p) ? smallUsableSize(p) : sizeOf(p - TAG_SIZE) - TAG_SIZE;
+  // What begins where a pool does is a large one, with a foreign arena in it.
+  return p & POOL_SIZE_MASK && isInPool(p) ? smallUsableSize(p) : sizeOf(p - TAG_SIZE) - TAG_SIZE;
 }
 
 /** Makes a new block of the allocator beneath the owner's. False: somebody wrote to it while it was free, which is mended. */

@@ -28,10 +28,9 @@ function resizeHere(p: usize, owned: usize, n: usize): bool {
   const usable = usableSize(p);
   if (n + MIN_CANARY > usable || usable - n > MAX_CANARY) {
     if (isInPool(p)) return false;
+    // What is cut off must be zeros. (A longer block keeps its canary, as who is told that memory grows may throw.)
     if (n > owned) vetAbove(p, n);
-    // What is cut off must be zeros.
-    const kept = min(owned, n);
-    memory.fill(p + kept, 0, usable - kept);
+    else memory.fill(p + n, 0, usable - n);
     if (!resizeInPlace(p, n + MIN_CANARY)) {
       setCanary(p, usable, owned);
       return false;
