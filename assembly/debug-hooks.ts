@@ -22,11 +22,15 @@ import {
   NOTE_BREAK,
   PAGE_BITS,
   PY_SSIZE_T_MAX,
+  SECURE,
   TABLE_DEBUG,
+  TABLE_OBJECT,
 } from "./config";
 import { fatal, notify } from "./guard";
 import { heap } from "./heap";
 import { DEBUG_APIS, PyMem_GetAllocator, PyMemAllocatorEx, recordOf, setGates, writeRecord } from "./records";
+import { AtOnce, Small } from "./small/small";
+import { LOW_BITS } from "./small/table";
 
 /** What the hooks know of a domain; their ctx. CPython: debug_alloc_api_t. */
 @unmanaged
@@ -42,36 +46,63 @@ const FORBIDDENBYTES: u32 = 0xfdfdfdfd;
 const HEAD: usize = 8;
 const TAIL: usize = 4;
 
-/** Bytes that a block has beside its owner's. */
-function extraBytes(): usize {
-  return HEAD + TAIL + heap().serialSize;
-}
-
-/** Bytes that the block's owner asked for. */
-function requested(p: usize): usize {
-  return bswap(load<u32>(p - HEAD));
-}
-
 /** Filled by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 128;
 
-function fill(p: usize, byte: u8, n: usize): void {
-  if (n > LOOP_BYTES) {
-    memory.fill(p, byte, n);
-    return;
+/** What each malloc and each free does to a block, inlined: calls would cost more than all of it. */
+class Block {
+  /** Bytes that a block has beside its owner's. */
+  @inline static extraBytes(): usize {
+    return HEAD + TAIL + heap().serialSize;
   }
-  const end = p + n;
-  const word = 0x0101010101010101 * <u64>byte;
-  for (; p + 8 <= end; p += 8) store<u64>(p, word);
-  for (; p < end; p++) store<u8>(p, byte);
+  /** Bytes that the block's owner asked for. */
+  @inline static requested(p: usize): usize {
+    return Block.swapped(load<u32>(p - HEAD));
+  }
+  /** The word with its bytes in the other order. */
+  @inline static swapped(word: u32): u32 {
+    return (rotl<u32>(word, 8) & 0x00ff00ff) | (rotr<u32>(word, 8) & 0xff00ff00);
+  }
+  @inline static fill(p: usize, byte: u8, n: usize): void {
+    const end = p + n;
+    const word = LOW_BITS * <u64>byte;
+    if (n > LOOP_BYTES) memory.fill(p, byte, n);
+    else if (n >= 8) {
+      for (let last = end - 8; p < last; p += 8) store<u64>(p, word);
+      // Up to the end, over what is there already.
+      store<u64>(end - 8, word);
+    } else for (; p < end; p++) store<u8>(p, byte);
+  }
+  /** Writes the head and the tail of a block of n bytes. */
+  @inline static mark(p: usize, n: usize, id: u32, serial: u32): void {
+    store<u32>(p - HEAD, Block.swapped(<u32>n));
+    store<u32>(p - HEAD + 4, id | (FORBIDDENBYTES << 8));
+    store<u32>(p + n, FORBIDDENBYTES);
+    if (heap().serialSize) store<u32>(p + n + TAIL, Block.swapped(serial));
+  }
+  /** Is the block what the API gave, with its pads? If not, that is the end. CPython: _PyMem_DebugCheckAddress. */
+  @inline static verify(api: DebugApi, p: usize, isRealloc: u32): void {
+    const bytes = (<usize>memory.size()) << PAGE_BITS;
+    if (p - HEAD > bytes - HEAD - TAIL) faultSlow(MISUSE_OUTSIDE, p, api, isRealloc);
+    const pad = load<u32>(p - HEAD + 4);
+    if (pad != (api.id | (FORBIDDENBYTES << 8))) {
+      const isLeading = <u8>pad == <u8>api.id;
+      faultSlow(isLeading ? FATAL_LEADING_PAD : FATAL_BAD_ID, p, api, isRealloc);
+    }
+    const n = Block.requested(p);
+    if (n > bytes - TAIL - p || load<u32>(p + n) != FORBIDDENBYTES)
+      faultSlow(FATAL_TRAILING_PAD, p, api, isRealloc);
+  }
+}
+function fill(p: usize, byte: u8, n: usize): void {
+  Block.fill(p, byte, n);
+}
+function mark(p: usize, n: usize, id: u32, serial: u32): void {
+  Block.mark(p, n, id, serial);
 }
 
-/** Writes the head and the tail of a block of n bytes. */
-function mark(p: usize, n: usize, id: u32, serial: u32): void {
-  store<u32>(p - HEAD, bswap(<u32>n));
-  store<u32>(p - HEAD + 4, id | (FORBIDDENBYTES << 8));
-  store<u32>(p + n, FORBIDDENBYTES);
-  if (heap().serialSize) store<u32>(p + n + TAIL, bswap(serial));
+function faultSlow(code: u32, p: usize, api: DebugApi, isRealloc: u32): void {
+  fatal(code, p, api.id | (isRealloc << 8));
 }
 
 /**
@@ -83,30 +114,29 @@ function announce(): void {
   if (serial == heap().breakAt) notify(NOTE_BREAK, serial, 0);
 }
 
-function allocate(api: DebugApi, n: usize, isZero: bool): usize {
-  if (n > PY_SSIZE_T_MAX - extraBytes()) return 0;
-  announce();
-  const size = n + extraBytes();
-  const base = isZero
-    ? call_indirect<usize>(api.calloc, api.ctx, 1, size)
-    : call_indirect<usize>(api.malloc, api.ctx, size);
-  if (!base) return 0;
-  const p = base + HEAD;
-  if (!isZero) fill(p, CLEANBYTE, n);
-  mark(p, n, api.id, ++heap().serial);
-  return p;
+/** Memory for a block of so many bytes, from who is beneath: the pools at once, if it is they. */
+function takeBeneath(api: DebugApi, size: usize, isZero: bool): usize {
+  if (isZero) return call_indirect<usize>(api.calloc, api.ctx, 1, size);
+  return call_indirect<usize>(api.malloc, api.ctx, size);
 }
 
-/** Is the block what the API gave, with its pads? If not, that is the end. CPython: _PyMem_DebugCheckAddress. */
-function verify(api: DebugApi, p: usize, isRealloc: u32): void {
-  const bytes = (<usize>memory.size()) << PAGE_BITS;
-  const asked = api.id | (isRealloc << 8);
-  if (p - HEAD > bytes - HEAD - TAIL) fatal(MISUSE_OUTSIDE, p, asked);
-  const pad = load<u32>(p - HEAD + 4);
-  if (<u8>pad != <u8>api.id) fatal(FATAL_BAD_ID, p, asked);
-  if (pad >> 8 != FORBIDDENBYTES >> 8) fatal(FATAL_LEADING_PAD, p, asked);
-  const n = requested(p);
-  if (n > bytes - TAIL - p || load<u32>(p + n) != FORBIDDENBYTES) fatal(FATAL_TRAILING_PAD, p, asked);
+class Debug {
+  @inline static allocate(api: DebugApi, n: usize, isZero: bool): usize {
+    const size = n + Block.extraBytes();
+    if (size > PY_SSIZE_T_MAX || n > size) return 0;
+    if (heap().breakAt) announce();
+    let base: usize = 0;
+    if (!isZero && !SECURE && api.malloc == TABLE_OBJECT && Small.fits(size)) base = AtOnce.malloc(size);
+    if (!base) base = takeBeneath(api, size, isZero);
+    if (!base) return 0;
+    const p = base + HEAD;
+    if (!isZero) Block.fill(p, CLEANBYTE, n);
+    Block.mark(p, n, api.id, ++heap().serial);
+    return p;
+  }
+}
+function allocate(api: DebugApi, n: usize, isZero: bool): usize {
+  return Debug.allocate(api, n, isZero);
 }
 
 /** A block whose realloc is under way: behind this its ends' bytes, up to ERASED_SIZE of each. */
@@ -133,7 +163,7 @@ function erase(erased: ErasedBlock): void {
   memory.copy(saved, p, first);
   memory.copy(saved + ERASED_SIZE, end, last);
   fill(p - HEAD, DEADBYTE, HEAD + first);
-  fill(end, DEADBYTE, last + extraBytes() - HEAD);
+  fill(end, DEADBYTE, last + Block.extraBytes() - HEAD);
 }
 
 /** Puts the ends back into the block, which is at p now and has n bytes. */
@@ -150,11 +180,11 @@ function restore(erased: ErasedBlock, p: usize, n: usize): void {
 export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
   const api = changetype<DebugApi>(ctx);
   if (!p) return allocate(api, n, false);
-  verify(api, p, 1);
-  const former = requested(p);
-  if (n > PY_SSIZE_T_MAX - extraBytes()) return 0;
+  Block.verify(api, p, 1);
+  const former = Block.requested(p);
+  if (n > PY_SSIZE_T_MAX - Block.extraBytes()) return 0;
   announce();
-  let serial = bswap(load<u32>(p + former + TAIL));
+  let serial = Block.swapped(load<u32>(p + former + TAIL));
   const depth = heap().reallocs;
   // One that comes from a hook, from within many others, is not erased.
   const isErased = depth < MAX_ERASING;
@@ -167,7 +197,7 @@ export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
     erase(erased);
     heap().reallocs = depth + 1;
   }
-  const base = call_indirect<usize>(api.realloc, api.ctx, p - HEAD, n + extraBytes());
+  const base = call_indirect<usize>(api.realloc, api.ctx, p - HEAD, n + Block.extraBytes());
   heap().reallocs = depth;
   if (base) {
     p = base + HEAD;
@@ -203,7 +233,7 @@ export function debug_serial_size(): u32 {
 }
 
 export function debugMalloc(ctx: usize, n: usize): usize {
-  return allocate(changetype<DebugApi>(ctx), n, false);
+  return Debug.allocate(changetype<DebugApi>(ctx), n, false);
 }
 export function debugCalloc(ctx: usize, nelem: usize, elsize: usize): usize {
   return allocate(changetype<DebugApi>(ctx), nelem * elsize, true);
@@ -211,9 +241,11 @@ export function debugCalloc(ctx: usize, nelem: usize, elsize: usize): usize {
 export function debugFree(ctx: usize, p: usize): void {
   if (!p) return;
   const api = changetype<DebugApi>(ctx);
-  verify(api, p, 0);
-  fill(p - HEAD, DEADBYTE, requested(p) + extraBytes());
-  call_indirect<void>(api.free, api.ctx, p - HEAD);
+  Block.verify(api, p, 0);
+  const base = p - HEAD;
+  Block.fill(base, DEADBYTE, Block.requested(p) + Block.extraBytes());
+  if (SECURE || api.free != TABLE_OBJECT + 3 || !AtOnce.free(base))
+    call_indirect<void>(api.free, api.ctx, base);
 }
 
 /** 'r', 'm' and 'o', from the lowest byte on. */

@@ -2,7 +2,7 @@
 // What is rare is one call away, in pool.ts and arena.ts.
 
 import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
-import { Hot, NO_POOL } from "../heap";
+import { Hot, heap, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { takeHole } from "../large/large";
 import { blockSize, TAG_SIZE } from "../large/tags";
@@ -69,6 +69,33 @@ export class Small {
       pool.freeblock = <u8>k;
       pool.counter = counter;
     } else poolEventSlow(pool, k);
+  }
+}
+
+/** What malloc and free do in the common case, for who is not malloc or free: the debug hooks, in another module. */
+export class AtOnce {
+  /** A block for a small request of n bytes out of the class's current pool; 0 if that does not have one at once. */
+  @inline static malloc(n: usize): usize {
+    const pool = Small.pool(n);
+    const k = Small.freeblock(pool);
+    if (!k || !Small.isSealed(pool)) return 0;
+    const next = Small.next(pool, k);
+    if (!Small.leadsOn(pool, k, next)) return 0;
+    Small.take(pool, k, next);
+    return Small.block(pool, k, n);
+  }
+  /** Frees p if it is a live block of a pool to which nothing else happens then. */
+  @inline static free(p: usize): bool {
+    const pool = Pool.of(p);
+    if (p >= heap().end || !Pool.isSealed(pool) || pool.counter == 1) return false;
+    const quotient = Table.quotient(pool, p);
+    const k = Table.index(quotient);
+    if (!Table.isExact(pool, quotient)) return false;
+    if (CHECKS && Table.state(changetype<usize>(pool), k) != LIVE) return false;
+    Table.setState(changetype<usize>(pool), k, pool.freeblock);
+    pool.freeblock = <u8>k;
+    pool.counter--;
+    return true;
   }
 }
 
