@@ -1,6 +1,7 @@
 // Options in, report out: which suites run, in which order, on whom.
 import { measureBatches } from "./batch-suite.js";
 import { describeEnvironment } from "./environment.js";
+import { hookFaults } from "./hooks/figures.js";
 import { allocatorsOf, takeMeasures } from "./measures.js";
 import { measureMicro, microWorkloads } from "./micro-suite.js";
 import type { Options } from "./options.js";
@@ -148,6 +149,6 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
     })),
     measurements,
     ...measures,
-    faults: findFaults(measurements),
+    faults: [...findFaults(measurements), ...hookFaults(measures.hookCosts)],
   };
 }

@@ -5,8 +5,15 @@ import { cached, compile, merge, optimize, packageVersion, projectFolder } from 
 import { keepExports } from "./wasm-sections.js";
 
 // Without a maximum it can import any memory.
-const DRIVER_FLAGS = ["--runtime", "stub", "--importMemory", "--noExportMemory", "--maximumMemory", "0"];
-const REPLAY_EXPORTS = ["replay", "readSum", "replayTouched", "readTouchedSum", "beginWalks"];
+export const DRIVER_FLAGS = [
+  "--runtime",
+  "stub",
+  "--importMemory",
+  "--noExportMemory",
+  "--maximumMemory",
+  "0",
+];
+export const REPLAY_EXPORTS = ["replay", "readSum", "replayTouched", "readTouchedSum", "beginWalks"];
 const WORKLOAD_EXPORTS = ["prepare", "lifo", "random", "larson", "mix", "shift", "runProgram"];
 const SLOT_EXPORTS = ["placeSlots", "readPeak", "readWorkloadSum"];
 const CLASSIC_EXPORTS = [
@@ -16,7 +23,7 @@ const CLASSIC_EXPORTS = [
 ];
 const SCALING_EXPORTS = ["beginScaling", "prepareScaling", "replaceBlocks", "touchBlocks", "scalingSum"];
 // What the host still calls: to place the driver's tables and to read the heap's size.
-const ALLOCATOR_EXPORTS = ["memory", "malloc", "calloc", "realloc", "free", "sbrk", "reserve"];
+export const ALLOCATOR_EXPORTS = ["memory", "malloc", "calloc", "realloc", "free", "sbrk", "reserve"];
 
 /** Nodes of a function: above those of dlmalloc's malloc (2000 to 3000), which is the largest that a fast path lies in. */
 const INLINED_NODES = "5000";

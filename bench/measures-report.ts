@@ -1,4 +1,5 @@
 // The measures of measures.ts as text.
+import { hookTables } from "./hooks/report.js";
 import { NULL_PEER } from "./peers.js";
 import type { Report, ScalingPoint } from "./results.js";
 import type { MeasuredPoint } from "./scaling-suite.js";
@@ -121,6 +122,14 @@ function timelineTable({ timelines = [] }: Report): string[] {
 
 /** A table for each measure that was taken. */
 export function measureSections(report: Report): string[] {
-  const tables = [latencyTable, instructionTable, scalingTable, coldTable, sizeTable, timelineTable];
+  const tables = [
+    hookTables,
+    latencyTable,
+    instructionTable,
+    scalingTable,
+    coldTable,
+    sizeTable,
+    timelineTable,
+  ];
   return tables.flatMap((table) => table(report));
 }

@@ -1,30 +1,39 @@
 // Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
 import { measureColdStart } from "./cold-suite.js";
 import { countedPeers, isMeasured, isPractical } from "./counted-peers.js";
+import { measureHooksOnPairs, measureHooksOnTrace } from "./hooks/suite.js";
 import { countWasm } from "./instruction-suite.js";
 import { measureLatency } from "./latency-suite.js";
 import type { PeerModules } from "./peer-modules.js";
 import { NULL_PEER, type Peer, peers } from "./peers.js";
-import type { Latency, Report, Timeline } from "./results.js";
+import type { HookCost, Latency, Report, Timeline } from "./results.js";
 import { measureScaling, populations } from "./scaling-suite.js";
 import { measureCodeSize } from "./size-suite.js";
 import { timelineOf } from "./timeline-suite.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";
 
-export type Measure = "latency" | "scaling" | "instructions" | "cold" | "size" | "timeline";
+export type Measure = "latency" | "scaling" | "instructions" | "hooks" | "cold" | "size" | "timeline";
 /** These take seconds, and are taken unless suites are named; the others take minutes. */
 export const DEFAULT_MEASURES: readonly Measure[] = ["cold", "size", "timeline"];
-export const MEASURES: readonly Measure[] = ["latency", "scaling", "instructions", ...DEFAULT_MEASURES];
+export const MEASURES: readonly Measure[] = [
+  "latency",
+  "scaling",
+  "instructions",
+  "hooks",
+  ...DEFAULT_MEASURES,
+];
 
 export interface MeasurePlan {
   readonly suites: readonly string[];
   readonly allocators: readonly string[];
   readonly traces: readonly string[];
+  readonly rounds: number;
+  readonly limitSeconds: number;
 }
 
 export type Measures = Pick<
   Report,
-  "latencies" | "scaling" | "instructions" | "coldStarts" | "codeSizes" | "timelines"
+  "latencies" | "hookCosts" | "scaling" | "instructions" | "coldStarts" | "codeSizes" | "timelines"
 >;
 
 type Progress = (line: string) => void;
@@ -68,6 +77,16 @@ function timelines(plan: MeasurePlan, modules: PeerModules, progress: Progress):
   });
 }
 
+function hookCosts(plan: MeasurePlan, modules: PeerModules, progress: Progress): HookCost[] {
+  progress("hooks: pairs of malloc and free");
+  const pairs = measureHooksOnPairs(plan);
+  const traces = plan.traces.flatMap((name) => {
+    progress(`hooks: ${name}`);
+    return measureHooksOnTrace(plan, loadTrace(name), modules);
+  });
+  return [...traces, ...pairs];
+}
+
 /** A measure that is not among the plan's suites is absent. */
 export async function takeMeasures(
   plan: MeasurePlan,
@@ -92,6 +111,7 @@ export async function takeMeasures(
     ...(wants("timeline") ? { timelines: timelines(plan, modules, progress) } : {}),
     ...(wants("instructions") ? { instructions: count() } : {}),
     ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
+    ...(wants("hooks") ? { hookCosts: hookCosts(plan, modules, progress) } : {}),
     ...(wants("scaling")
       ? { scaling: measureScaling(practicalPeers(plan), populations, modules, progress) }
       : {}),

@@ -91,6 +91,25 @@ export interface CodeSize {
   readonly bytes: number;
 }
 
+/** One build, one way of calling it and one hook: on a trace, or pairs of malloc and free of one size. */
+export interface HookCost {
+  readonly allocator: string;
+  /** A trace, or the bytes of a pair: "32 B". */
+  readonly workload: string;
+  /** Which exports are called; "raw, built-in" are the raw domain's functions, which look for no record. */
+  readonly family: "malloc" | "obj" | "mem" | "raw" | "raw, built-in";
+  /** What the obj domain has. */
+  readonly hook: "none" | "wasm" | "JavaScript" | "debug";
+  /** Per call, driver included. As in a Measurement. */
+  readonly nanosecondsPerOperation: number;
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly noise: number;
+  readonly rounds: number;
+  readonly checksum?: number;
+  readonly stopped?: string;
+}
+
 export interface Environment {
   readonly date: string;
   readonly commit: string | null;
@@ -130,6 +149,7 @@ export interface Report {
   }[];
   readonly measurements: readonly Measurement[];
   readonly latencies?: readonly Latency[];
+  readonly hookCosts?: readonly HookCost[];
   readonly instructions?: readonly Instructions[];
   readonly scaling?: readonly ScalingPoint[];
   readonly coldStarts?: readonly ColdStart[];

@@ -108,6 +108,14 @@ export function merge(modules: readonly { readonly name: string; readonly bytes:
   });
 }
 
+/** Assembles WebAssembly text. */
+export function assemble(text: string): Uint8Array {
+  return inScratchFolder("out.wasm", (folder) => {
+    writeFileSync(join(folder, "in.wat"), text);
+    binaryen("wasm-as", [join(folder, "in.wat"), "-o", join(folder, "out.wasm")]);
+  });
+}
+
 export function optimize(module: Uint8Array, flags: readonly string[]): Uint8Array {
   return inScratchFolder("out.wasm", (folder) => {
     writeFileSync(join(folder, "in.wasm"), module);

@@ -3,6 +3,7 @@ import { NULL_PEER } from "../peers.js";
 import type { Report } from "../results.js";
 import type { BenchDocument, Section } from "./document.js";
 import { formatFigure, STOPPED } from "./format.js";
+import { hooksSection } from "./hooks-section.js";
 import { latencySection } from "./latency-section.js";
 import { allocatorSection, overviewSection } from "./overview.js";
 import { replaySections } from "./replay-sections.js";
@@ -48,6 +49,7 @@ export function buildDocument(report: Report): BenchDocument {
       ...overviewSection(report),
       ...replaySections(report),
       ...workloadSections(report),
+      ...hooksSection(report),
       ...latencySection(report),
       ...instructionSection(report),
       ...scalingSection(report),

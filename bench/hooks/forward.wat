@@ -1,0 +1,20 @@
+;; A hook that forwards: ctx is the address of the record beneath it, whose functions lie in the heap's table. Nothing here is
+;; JavaScript, and nothing of the record is known beforehand.
+(module
+  (import "env" "memory" (memory 1))
+  (import "env" "table" (table 0 funcref))
+  (type $two (func (param i32 i32) (result i32)))
+  (type $three (func (param i32 i32 i32) (result i32)))
+  (type $free (func (param i32 i32)))
+  (func (export "malloc") (param $ctx i32) (param $n i32) (result i32)
+    (call_indirect (type $two)
+      (i32.load (local.get $ctx)) (local.get $n) (i32.load offset=4 (local.get $ctx))))
+  (func (export "calloc") (param $ctx i32) (param $nelem i32) (param $elsize i32) (result i32)
+    (call_indirect (type $three)
+      (i32.load (local.get $ctx)) (local.get $nelem) (local.get $elsize) (i32.load offset=8 (local.get $ctx))))
+  (func (export "realloc") (param $ctx i32) (param $p i32) (param $n i32) (result i32)
+    (call_indirect (type $three)
+      (i32.load (local.get $ctx)) (local.get $p) (local.get $n) (i32.load offset=12 (local.get $ctx))))
+  (func (export "free") (param $ctx i32) (param $p i32)
+    (call_indirect (type $free)
+      (i32.load (local.get $ctx)) (local.get $p) (i32.load offset=16 (local.get $ctx)))))

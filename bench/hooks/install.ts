@@ -1,0 +1,51 @@
+// The hooks that are measured, put round the obj domain of a heap that has a driver merged in.
+import type { InstalledAllocator, PyMemAllocatorEx } from "../../src/allocators.js";
+import { type BuildName, instantiateTools } from "../../src/builds.js";
+import { HookTable } from "../../src/hook-table.js";
+import { Listener } from "../../src/listener.js";
+import { replaceableAllocators } from "../../src/records.js";
+import type { PyMemExports } from "../../src/wasm-exports.js";
+import { assembled } from "./modules.js";
+
+export type Hook = "none" | "wasm" | "JavaScript" | "debug";
+
+const DOMAIN = "obj";
+const DOMAIN_NUMBER = 2;
+const RECORD_BYTES = 20;
+
+let forward: WebAssembly.Module | undefined;
+
+/** As a program would that has the record beneath it in linear memory. */
+function forwardInWasm(wasm: PyMemExports): PyMemAllocatorEx {
+  forward ??= new WebAssembly.Module(Uint8Array.from(assembled("forward.wat")));
+  const { exports } = new WebAssembly.Instance(forward, { env: { memory: wasm.memory, table: wasm.table } });
+  const old = wasm.malloc(RECORD_BYTES) >>> 0;
+  wasm.PyMem_GetAllocator(DOMAIN_NUMBER, old);
+  return { ...(exports as unknown as PyMemAllocatorEx), ctx: old };
+}
+
+function forwardInJavaScript(old: InstalledAllocator): PyMemAllocatorEx {
+  return {
+    ctx: old.ctx,
+    malloc: (ctx, n) => old.malloc(ctx, n),
+    calloc: (ctx, nelem, elsize) => old.calloc(ctx, nelem, elsize),
+    realloc: (ctx, p, n) => old.realloc(ctx, p, n),
+    free: (ctx, p) => old.free(ctx, p),
+  };
+}
+
+/** By the facade's own code, which makes its instances itself and so cannot have this one. */
+export function install(hook: Hook, build: BuildName, { exports }: WebAssembly.Instance): void {
+  const wasm = exports as PyMemExports;
+  const explain = (trap: unknown) => trap;
+  const tools = () => instantiateTools(build, wasm);
+  if (hook === "none") return;
+  if (hook === "debug") {
+    tools().PyMem_SetupDebugHooks();
+    return;
+  }
+  const hooks = new HookTable(wasm, explain);
+  const py = replaceableAllocators({ wasm, explain, tools, hooks, listener: new Listener(wasm) });
+  const record = hook === "wasm" ? forwardInWasm(wasm) : forwardInJavaScript(py.PyMem_GetAllocator(DOMAIN));
+  py.PyMem_SetAllocator(DOMAIN, record);
+}
