@@ -22,6 +22,7 @@ import {
   NOTE_BREAK,
   PAGE_BITS,
   PY_SSIZE_T_MAX,
+  RAW,
   SECURE,
   TABLE_DEBUG,
   TABLE_OBJECT,
@@ -29,6 +30,7 @@ import {
 import { fatal, notify } from "./guard";
 import { heap } from "./heap";
 import { DEBUG_APIS, PyMem_GetAllocator, PyMemAllocatorEx, recordOf, setGates, writeRecord } from "./records";
+import { isInPool } from "./small/layout";
 import { AtOnce, Small } from "./small/small";
 import { LOW_BITS } from "./small/table";
 
@@ -47,7 +49,7 @@ const HEAD: usize = 8;
 const TAIL: usize = 4;
 
 /** Filled by a loop up to here: memory.fill has a fixed cost of some nanoseconds. */
-const LOOP_BYTES: usize = 128;
+const LOOP_BYTES: usize = 256;
 
 /** What each malloc and each free does to a block, inlined: calls would cost more than all of it. */
 class Block {
@@ -114,9 +116,36 @@ function announce(): void {
   if (serial == heap().breakAt) notify(NOTE_BREAK, serial, 0);
 }
 
-/** Memory for a block of so many bytes, from who is beneath: the pools at once, if it is they. */
+/** Does what pools do not serve go from here through the raw domain's debug hooks? Then that can be done without asking for it. */
+function goesToRawHooks(function_: u32, builtIn: u32): bool {
+  return !SECURE && function_ == builtIn && recordOf(RAW).malloc == TABLE_DEBUG;
+}
+
+/** A large block as the raw domain's debug hooks make it, but for what it is filled with, as its owner fills it again; or 0. */
+function takeEnvelope(n: usize): usize {
+  const api = changetype<DebugApi>(recordOf(RAW).ctx);
+  const size = n + Block.extraBytes();
+  if (size > PY_SSIZE_T_MAX) return 0;
+  if (heap().breakAt) announce();
+  const base = call_indirect<usize>(api.malloc, api.ctx, size);
+  if (!base) return 0;
+  heap().rawBlocks++;
+  mark(base + HEAD, n, api.id, ++heap().serial);
+  return base + HEAD;
+}
+
+/** Frees such a block, whose owner's bytes are dead already. */
+function freeEnvelope(p: usize): void {
+  const api = changetype<DebugApi>(recordOf(RAW).ctx);
+  Block.verify(api, p, 0);
+  heap().rawBlocks--;
+  freeBeneath(api, p, Block.requested(p), false);
+}
+
+/** Memory for a block of so many bytes, from who is beneath. */
 function takeBeneath(api: DebugApi, size: usize, isZero: bool): usize {
   if (isZero) return call_indirect<usize>(api.calloc, api.ctx, 1, size);
+  if (!Small.fits(size) && goesToRawHooks(api.malloc, TABLE_OBJECT)) return takeEnvelope(size);
   return call_indirect<usize>(api.malloc, api.ctx, size);
 }
 
@@ -139,18 +168,45 @@ function allocate(api: DebugApi, n: usize, isZero: bool): usize {
   return Debug.allocate(api, n, isZero);
 }
 
-/** A block whose realloc is under way: behind this its ends' bytes, up to ERASED_SIZE of each. */
+/** A block that is being resized or freed: behind this its ends' bytes, up to ERASED_SIZE of each. */
 @unmanaged
 class ErasedBlock {
   p: usize;
   n: usize;
+  /** And IS_FREE of one that is freed: its bytes are gone, and only what makes it a block can be put back. */
   id: u32;
   serial: u32;
 }
+const IS_FREE: u32 = 0x100;
 
-/** The one whose realloc began inside so many others. */
+/** The one inside so many others. */
 function erasedAt(depth: u32): ErasedBlock {
   return changetype<ErasedBlock>(DEBUG_APIS + NB_DOMAINS * DEBUG_API_SIZE + depth * ERASED_BLOCK_SIZE);
+}
+
+/** Notes that the block is erased until who is beneath has done with it; as many of them inside one another as there is room for. */
+function beginErasing(p: usize, n: usize, id: u32): void {
+  const depth = heap().reallocs;
+  if (depth >= MAX_ERASING) return;
+  const erased = erasedAt(depth);
+  erased.p = p;
+  erased.n = n;
+  erased.id = id;
+  erased.serial = heap().serialSize ? Block.swapped(load<u32>(p + n + TAIL)) : 0;
+  heap().reallocs = depth + 1;
+}
+
+/** Has who is beneath free the block, dead all over or only at its head and tail. */
+function freeBeneath(api: DebugApi, p: usize, n: usize, isFilled: bool): void {
+  const depth = heap().reallocs;
+  beginErasing(p, n, api.id | IS_FREE);
+  fill(p - HEAD, DEADBYTE, HEAD);
+  fill(p + n, DEADBYTE, TAIL + heap().serialSize);
+  if (isFilled) fill(p, DEADBYTE, n);
+  const base = p - HEAD;
+  if (goesToRawHooks(api.free, TABLE_OBJECT + 3) && !isInPool(base)) freeEnvelope(base);
+  else call_indirect<void>(api.free, api.ctx, base);
+  heap().reallocs = depth;
 }
 
 /** Keeps the block's ends, and overwrites them, its head and its tail with DEADBYTE, as CPython does. */
@@ -184,19 +240,13 @@ export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
   const former = Block.requested(p);
   if (n > PY_SSIZE_T_MAX - Block.extraBytes()) return 0;
   announce();
-  let serial = Block.swapped(load<u32>(p + former + TAIL));
   const depth = heap().reallocs;
+  beginErasing(p, former, api.id);
   // One that comes from a hook, from within many others, is not erased.
-  const isErased = depth < MAX_ERASING;
+  const isErased = heap().reallocs > depth;
   const erased = erasedAt(isErased ? depth : 0);
-  if (isErased) {
-    erased.p = p;
-    erased.n = former;
-    erased.id = api.id;
-    erased.serial = serial;
-    erase(erased);
-    heap().reallocs = depth + 1;
-  }
+  let serial = heap().serialSize ? Block.swapped(load<u32>(p + former + TAIL)) : 0;
+  if (isErased) erase(erased);
   const base = call_indirect<usize>(api.realloc, api.ctx, p - HEAD, n + Block.extraBytes());
   heap().reallocs = depth;
   if (base) {
@@ -213,16 +263,16 @@ export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
 const DEAD: u64 = 0x0101010101010101 * <u64>DEADBYTE;
 
 /**
- * How many reallocs of debug blocks are under way. Those beyond the depth were left by a trap, or by an exception of a function of the
- * host's: their blocks are made what they were, where they still are. For hosts that go on after those: to be called with 0xffffffff before
- * a realloc, and with what that gave when it did not come back.
+ * How many debug blocks are being resized or freed. Those beyond the depth were left by a trap, or by an exception of a function of the
+ * host's: they are made blocks again, and what was resized what it was. For hosts that go on after those: to be called with 0xffffffff before
+ * a realloc or free, and with what that gave when it did not come back.
  */
 export function unwind_reallocs(depth: u32): u32 {
   while (heap().reallocs > depth) {
     const erased = erasedAt(--heap().reallocs);
     if (load<u64>(erased.p - HEAD) != DEAD) continue;
-    mark(erased.p, erased.n, erased.id, erased.serial);
-    restore(erased, erased.p, erased.n);
+    mark(erased.p, erased.n, <u8>erased.id, erased.serial);
+    if (!(erased.id & IS_FREE)) restore(erased, erased.p, erased.n);
   }
   return heap().reallocs;
 }
@@ -243,9 +293,10 @@ export function debugFree(ctx: usize, p: usize): void {
   const api = changetype<DebugApi>(ctx);
   Block.verify(api, p, 0);
   const base = p - HEAD;
-  Block.fill(base, DEADBYTE, Block.requested(p) + Block.extraBytes());
-  if (SECURE || api.free != TABLE_OBJECT + 3 || !AtOnce.free(base))
-    call_indirect<void>(api.free, api.ctx, base);
+  const n = Block.requested(p);
+  if (!SECURE && api.free == TABLE_OBJECT + 3 && AtOnce.free(base))
+    Block.fill(base, DEADBYTE, n + Block.extraBytes());
+  else freeBeneath(api, p, n, true);
 }
 
 /** 'r', 'm' and 'o', from the lowest byte on. */
