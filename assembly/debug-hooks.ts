@@ -108,12 +108,13 @@ function faultSlow(code: u32, p: usize, api: DebugApi, isRealloc: u32): void {
 }
 
 /**
- * Tells who waits for this call, if it makes or resizes a block, that it is about to: nothing has changed, as they may throw. CPython:
- * bumpserialno.
+ * The number of a call that is about to make or resize a block. Who waits for it is told: nothing has changed, as they may throw. A call
+ * that has no memory uses its number up, which CPython's does not. CPython: bumpserialno.
  */
-function announce(): void {
-  const serial = heap().serial + 1;
+function nextSerial(): u32 {
+  const serial = ++heap().serial;
   if (serial == heap().breakAt) notify(NOTE_BREAK, serial, 0);
+  return serial;
 }
 
 /** Does what pools do not serve go from here through the raw domain's debug hooks? Then that can be done without asking for it. */
@@ -126,11 +127,11 @@ function takeEnvelope(n: usize): usize {
   const api = changetype<DebugApi>(recordOf(RAW).ctx);
   const size = n + Block.extraBytes();
   if (size > PY_SSIZE_T_MAX) return 0;
-  if (heap().breakAt) announce();
+  const serial = nextSerial();
   const base = call_indirect<usize>(api.malloc, api.ctx, size);
   if (!base) return 0;
   heap().rawBlocks++;
-  mark(base + HEAD, n, api.id, ++heap().serial);
+  mark(base + HEAD, n, api.id, serial);
   return base + HEAD;
 }
 
@@ -153,14 +154,14 @@ class Debug {
   @inline static allocate(api: DebugApi, n: usize, isZero: bool): usize {
     const size = n + Block.extraBytes();
     if (size > PY_SSIZE_T_MAX || n > size) return 0;
-    if (heap().breakAt) announce();
+    const serial = nextSerial();
     let base: usize = 0;
     if (!isZero && !SECURE && api.malloc == TABLE_OBJECT && Small.fits(size)) base = AtOnce.malloc(size);
     if (!base) base = takeBeneath(api, size, isZero);
     if (!base) return 0;
     const p = base + HEAD;
     if (!isZero) Block.fill(p, CLEANBYTE, n);
-    Block.mark(p, n, api.id, ++heap().serial);
+    Block.mark(p, n, api.id, serial);
     return p;
   }
 }
@@ -239,7 +240,7 @@ export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
   Block.verify(api, p, 1);
   const former = Block.requested(p);
   if (n > PY_SSIZE_T_MAX - Block.extraBytes()) return 0;
-  announce();
+  const number = nextSerial();
   const depth = heap().reallocs;
   beginErasing(p, former, api.id);
   // One that comes from a hook, from within many others, is not erased.
@@ -251,7 +252,7 @@ export function debugRealloc(ctx: usize, p: usize, n: usize): usize {
   heap().reallocs = depth;
   if (base) {
     p = base + HEAD;
-    serial = ++heap().serial;
+    serial = number;
   }
   const size = base ? n : former;
   mark(p, size, api.id, serial);
