@@ -1,9 +1,11 @@
 // What the C names of a domain lead to: CPython's range check, and then the domain's record or, if there is none, its built-in
 // function. Of malloc and free only what the exports do not do themselves comes here: of the raw domain what has a record.
 
-import { RAW } from "./config";
+import { RAW, SECURE } from "./config";
+import { heap } from "./heap";
+import { mallocSlow } from "./object";
 import { objectCalloc, objectFree, objectMalloc, objectRealloc } from "./object-domain";
-import { product } from "./raw";
+import { largeFree, product } from "./raw";
 import { rawDomainCalloc, rawDomainRealloc } from "./raw-domain";
 import { recordOf } from "./records";
 
@@ -14,9 +16,10 @@ export function isTooLarge(n: usize): bool {
 
 export function gatedMallocSlow(n: usize, domain: u32): usize {
   if (isTooLarge(n)) return 0;
+  // The gate is open: nobody has replaced anything.
+  if (!SECURE && heap().gate) return mallocSlow(n);
   const record = recordOf(domain);
-  if (record.malloc) return call_indirect<usize>(record.malloc, record.ctx, n);
-  return objectMalloc(0, n);
+  return record.malloc ? call_indirect<usize>(record.malloc, record.ctx, n) : objectMalloc(0, n);
 }
 
 export function gatedCalloc(nelem: usize, elsize: usize, domain: u32): usize {
@@ -34,6 +37,11 @@ export function gatedRealloc(p: usize, n: usize, domain: u32): usize {
 }
 
 export function gatedFreeSlow(p: usize, domain: u32): void {
+  // The gate is open, and the block no pool's.
+  if (!SECURE && heap().gate) {
+    largeFree(p, 1);
+    return;
+  }
   const record = recordOf(domain);
   if (record.malloc) call_indirect<void>(record.free, record.ctx, p);
   else objectFree(0, p);

@@ -40,6 +40,10 @@ export class Heap {
   remainder: usize;
   /** How many empty pools are in stock. */
   stocked: u32;
+  /** Is there no free block that has a place for a pool? 0 is no answer. */
+  isCrowded: u32;
+  /** How many pools there are. */
+  pools: u32;
   /** The latest misuse or finding of check(), and how many misuses there were. */
   errorCode: u32;
   errorAddress: usize;
@@ -57,13 +61,9 @@ export class Heap {
   fences: u32;
   /** State of the secure build's random numbers. */
   random: u32;
-  /** Is there no free block that has a place for a pool? 0 is no answer. */
-  isCrowded: u32;
-  /** How many pools there are. */
-  pools: u32;
-  /** Where PyMem_Free and PyObject_Free look for no pool at once: end; 0 while one of the two is replaced. */
+  /** Where PyMem_Free and PyObject_Free look for no pool at once: end; 0 while a domain is replaced. */
   gate: usize;
-  /** Largest request that PyMem_Malloc and PyObject_Malloc look for in a pool at once; 0 while one is replaced. */
+  /** Largest request that PyMem_Malloc and PyObject_Malloc look for in a pool at once; 0 while a domain is replaced. */
   threshold: usize;
   /** What next_span tells of the whole. How many pools were made so far, and the most that there were. */
   poolsMade: u32;
@@ -188,8 +188,10 @@ export function classPool(szidx: u32): usize {
 export function setClassPool(szidx: u32, pool: usize): void {
   store<usize>(szidx << 2, pool - NO_POOL, BASE + CLASSES);
 }
-/** Makes the tables those of a heap without pools and free blocks. The lists are large/growth.ts's. */
+/** Makes fields and tables those of a heap without pools and free blocks. The lists are large/growth.ts's. */
 export function clearTables(): void {
+  const fields = changetype<usize>(heap()) + offsetof<Heap>("tail");
+  memory.fill(fields, 0, offsetof<Heap>("errorCode") - offsetof<Heap>("tail"));
   memory.fill(BASE + BIN_BITS, 0, LISTS - BIN_BITS);
   if (SECURE) memory.fill(BASE + QUARANTINE, 0, HEAP_SIZE - QUARANTINE);
 }

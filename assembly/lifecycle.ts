@@ -21,7 +21,7 @@ const NEXT_KEY: u32 = 0x9e3779b4;
 export function set_seed(low: u32, high: u32): bool {
   if (heap().top) return false;
   heap().key = low;
-  heap().random = high;
+  if (SECURE) heap().random = high;
   return true;
 }
 
@@ -76,7 +76,6 @@ export function reset(): void {
     changetype<Pool>(arena).seal = 0;
     releaseForeign(arena);
   }
-  heap().end = top;
   if (heap().fences) {
     resetAroundFences();
     return;

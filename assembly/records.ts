@@ -7,7 +7,7 @@
 //
 // A record whose first function is 0 is the built-in one, which is called without a record: so a heap of zeros has them all,
 // and no build needs a data segment. Function words are indices of the exported table.
-// The gates (heap.gate, heap.threshold) are closed iff mem or obj is replaced: then malloc and free of these find no pool at
+// The gates (heap.gate, heap.threshold) are closed iff a domain is replaced: then malloc and free of mem and obj find no pool at
 // once, take their slow path, and look for a record there. So who replaces nothing pays nothing.
 
 import {
@@ -15,6 +15,7 @@ import {
   MEM,
   NB_DOMAINS,
   OBJ,
+  RAW,
   RECORD_SIZE,
   SMALL_REQUEST_THRESHOLD,
   TABLE_ARENA,
@@ -55,7 +56,7 @@ export function arenaRecord(): PyObjectArenaAllocator {
 
 /** Opens or closes the gates as the records and the heap's end have it. */
 export function setGates(): void {
-  const mask = <usize>(recordOf(MEM).malloc | recordOf(OBJ).malloc ? 0 : -1);
+  const mask = <usize>(recordOf(RAW).malloc | recordOf(MEM).malloc | recordOf(OBJ).malloc ? 0 : -1);
   heap().gate = heap().end & mask;
   heap().threshold = SMALL_REQUEST_THRESHOLD & mask;
 }
@@ -68,7 +69,7 @@ export function raiseEnd(end: usize): void {
 
 /** May small requests have what is not a pool's? Not where somebody must see each request that no pool serves. */
 export function mayUseHoles(): bool {
-  return !(recordOf(0).malloc | arenaRecord().alloc);
+  return !(recordOf(RAW).malloc | arenaRecord().alloc);
 }
 
 /** First of the domain's built-in functions in the table. */

@@ -31,11 +31,6 @@ const GAP_MASK: usize = 0xfff & ~ALIGNMENT_MASK;
 export function clearHeap(): void {
   clearTables();
   clearLists(poolList(0), NB_LISTS);
-  heap().tail = 0;
-  heap().remainder = 0;
-  heap().isCrowded = 0;
-  heap().stocked = 0;
-  heap().pools = 0;
   heap().rawBlocks = 0;
 }
 

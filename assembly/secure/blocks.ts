@@ -125,7 +125,8 @@ export function freeSlow(p: usize, isRaw: bool): void {
 export class Blocks {
   @inline static malloc(n: usize, domain: u32): usize {
     const size = n + MIN_CANARY;
-    if (domain == OWN ? Small.fits(size) : size - 1 < heap().threshold) {
+    // Of a domain no request of 0 bytes: it may have to go through the raw domain's record.
+    if (domain == OWN ? Small.fits(size) : n && size - 1 < heap().threshold) {
       const pool = Small.pool(size);
       const k = Small.freeblock(pool);
       if (k) {
