@@ -8,6 +8,9 @@ import { thrown } from "./support/thrown.js";
 /** Where the allocator keeps the address of the last free block, which no block is near. */
 const TAIL = 1024 + 4;
 
+/** No debug hooks: none of their faults. */
+const noFault = () => undefined;
+
 eachCheckedBuild((create, build) => {
   it("is found by check() when a large block ran over its end", () => {
     const py = create();
@@ -96,7 +99,7 @@ eachBuild((create, build) => {
   it("makes an unexplained trap a PyMemFatalError", () => {
     const py = create();
     const cause = new WebAssembly.RuntimeError("unreachable");
-    const error = trapExplainer(py.exports)(cause, "malloc");
+    const error = trapExplainer(py.exports, noFault)(cause, "malloc");
     expect(error).toBeInstanceOf(PyMemFatalError);
     expect(error).toMatchObject({ code: "TRAP", address: undefined, cause });
     expect(error).toHaveProperty("message", expect.stringMatching(/^malloc: .+\(unreachable\)\.$/));
@@ -104,7 +107,7 @@ eachBuild((create, build) => {
 
   it("lets what is no trap pass", () => {
     const full = new RangeError("Maximum call stack size exceeded");
-    expect(trapExplainer(create().exports)(full, "malloc")).toBe(full);
+    expect(trapExplainer(create().exports, noFault)(full, "malloc")).toBe(full);
   });
 
   it("that sends the allocator out of memory is no bare trap", () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { eachBuild } from "./support/builds.js";
 import { ForeignPages } from "./support/foreign-pages.js";
 import { step } from "./support/mixed-load.js";
+import { firstBlock } from "./support/next-block.js";
 import { WASM_PAGE } from "./support/pages.js";
 import { runSeed, withSeed } from "./support/random.js";
 import { Shadowed } from "./support/shadowed.js";
@@ -38,7 +39,7 @@ eachBuild((create) => {
       heap.freeAll();
       foreign.expectUntouched();
       expect(heap.py.check()).toBe(0);
-      expect(heap.py.exports.next_block?.(0) ?? 0).toBe(0);
+      expect(firstBlock(heap.py)).toBe(0);
     });
   });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type Block, createPyMem, MemoryMisuseError, type Pointer, type PyMem } from "../src/index.js";
 import { type Create, eachBuild, eachCheckedBuild } from "./support/builds.js";
+import { firstBlock } from "./support/next-block.js";
 import { thrown } from "./support/thrown.js";
 
 const SIZES = [8, 100, 512, 3000, 70_000];
@@ -129,7 +130,7 @@ eachCheckedBuild((create) => {
     expect(block.isFreed).toBe(false);
     expect(block.view).toHaveLength(64);
     block.free();
-    expect(py.exports.next_block?.(0)).toBe(0);
+    expect(firstBlock(py)).toBe(0);
   });
 
   it("STALE_BLOCK is ignored where misuse is", () => {

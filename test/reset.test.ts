@@ -5,6 +5,7 @@ import { eachBuild, eachCheckedBuild } from "./support/builds.js";
 import { expectAsAtStart } from "./support/empty-heap.js";
 import { ForeignPages } from "./support/foreign-pages.js";
 import { step } from "./support/mixed-load.js";
+import { firstBlock } from "./support/next-block.js";
 import { WASM_PAGE } from "./support/pages.js";
 import { type Random, runSeed, withSeed } from "./support/random.js";
 import { Shadowed } from "./support/shadowed.js";
@@ -42,7 +43,7 @@ eachBuild((create) => {
           expect(py.memory.buffer.byteLength).toBe(bytes);
           if (round % 2 === 0) expectAsAtStart(py);
           expect(py.check()).toBe(0);
-          expect(py.exports.next_block?.(0) ?? 0).toBe(0);
+          expect(firstBlock(py)).toBe(0);
         }
       }, seed);
     });
@@ -62,7 +63,7 @@ eachBuild((create) => {
           heap = reset(heap).heap;
           foreign.expectUntouched();
           expect(py.check()).toBe(0);
-          expect(py.exports.next_block?.(0) ?? 0).toBe(0);
+          expect(firstBlock(py)).toBe(0);
         }
         run(heap, random);
         for (const { ptr, usable } of heap.blocks) expect(foreign.overlaps(ptr, usable)).toBe(false);

@@ -1,6 +1,7 @@
 // What a heap must be like once all of its blocks are freed.
 import { expect } from "vitest";
 import type { PyMem } from "../../src/index.js";
+import { firstBlock } from "./next-block.js";
 
 /** The heap's own state and a few tags: so little more that a pool that is lost is noticed. */
 const OWN_BYTES = 5_120;
@@ -10,7 +11,7 @@ const LARGEST_GAP = 4096;
 /** No live block is left, and nearly all memory is one free block. */
 export function expectAsAtStart(py: PyMem): void {
   expect(py.check()).toBe(0);
-  if (py.config.CHECKS) expect(py.exports.next_block?.(0)).toBe(0);
+  expect(firstBlock(py)).toBe(0);
   const bytes = py.memory.buffer.byteLength;
   const isHeldBack = hasCanaries(py);
   // What is in quarantine comes back to those who ask for it. The other builds must not need to be asked.

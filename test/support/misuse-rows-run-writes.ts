@@ -7,6 +7,7 @@ import { expectAllFreed, expectRefused, expectToGoOn } from "./misuse-rows-run.j
 import { type Case, isSmall, RowScene } from "./misuse-rows-scene.js";
 import type { Damage, DamageRow } from "./misuse-rows-tags.js";
 import type { WriteRow } from "./misuse-rows-writes.js";
+import { firstBlock } from "./next-block.js";
 import { thrown } from "./thrown.js";
 
 const TAG_SIZE = 8;
@@ -60,7 +61,7 @@ export function runWriteRow(row: WriteRow, one: Case): void {
     else if (one.build !== "secure") expect(Math.abs(size - one.size)).toBeLessThanOrEqual(2 * TAG_SIZE);
   }
   expect(scene.py.check()).toBe(0);
-  expect(scene.py.exports.next_block?.(0) ?? 0).toBe(0);
+  expect(firstBlock(scene.py)).toBe(0);
 }
 
 /** The damage stays: but for what is lost by it, all goes on. */

@@ -5,6 +5,7 @@ import type { BlockRow } from "./misuse-rows-blocks.js";
 import type { AddressRow } from "./misuse-rows-dead.js";
 import { type Case, RowScene } from "./misuse-rows-scene.js";
 import type { SizeRow } from "./misuse-rows-sizes.js";
+import { firstBlock } from "./next-block.js";
 import { thrown } from "./thrown.js";
 
 /** Behind the heap's own fields, the record of misuse among them: assembly/heap.ts. */
@@ -57,7 +58,7 @@ export function expectToGoOn(scene: RowScene): void {
 export function expectAllFreed(scene: RowScene): void {
   expect(scene.freeAll()).toEqual([]);
   expect(scene.py.check()).toBe(0);
-  expect(scene.py.exports.next_block?.(0) ?? 0).toBe(0);
+  expect(firstBlock(scene.py)).toBe(0);
 }
 
 export function runAddressRow(row: AddressRow, one: Case): void {

@@ -48,7 +48,7 @@ export function itWalksAll(create: Create, build: BuildName, length: number): vo
     const createSmall = () => create({ ...fixedLayout(build), maximumBytes: MEMORY_BYTES });
     const largest = largestRequest(createSmall);
     const checksLeaves = length <= LONGEST_CHECKED_WHOLE;
-    const scope = new SmallScope(createSmall(), { length, largest, checksLeaves });
+    const scope = new SmallScope(createSmall(), build, { length, largest, checksLeaves });
     scope.run();
     const refused = scope.refusals.reduce((sum, count) => sum + count, 0);
     console.log(

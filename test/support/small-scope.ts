@@ -1,7 +1,8 @@
 // Every sequence of a few operations on a heap of one wasm page: a walk over the tree of all of them. At each node one
 // operation runs, all that must hold is verified, the subtree is walked, and the bytes of memory are put back: the wasm
 // keeps nothing anywhere else from one call to the next.
-import type { PyMem, PyMemExports } from "../../src/index.js";
+import type { BuildName, PyMem, PyMemExports } from "../../src/index.js";
+import { type NextBlock, nextBlockOf } from "./next-block.js";
 import { MEMORY_BYTES, SIZES, SLOTS, type Slot, SmallSlots } from "./small-slots.js";
 
 export const NB_SIZES = SIZES.length;
@@ -35,6 +36,8 @@ export class SmallScope {
   /** How many reallocs got nothing. */
   refusedReallocs = 0;
   readonly #wasm: PyMemExports;
+  /** Undefined in the fast build, which does not know. */
+  readonly #nextBlock: NextBlock | undefined;
   readonly #bytes: Uint8Array;
   readonly #slots: SmallSlots;
   /** The memory as it was before the operation of each depth. */
@@ -45,11 +48,12 @@ export class SmallScope {
   readonly #checksLeaves: boolean;
 
   /** The heap must be a new one of MEMORY_BYTES. */
-  constructor(py: PyMem, { length, largest, checksLeaves }: Scope) {
+  constructor(py: PyMem, build: BuildName, { length, largest, checksLeaves }: Scope) {
     this.length = length;
     this.visits = new Float64Array(cell(length + 1, 0));
     this.refusals = new Float64Array(cell(length + 1, 0));
     this.#wasm = py.exports;
+    this.#nextBlock = build === "fast" ? undefined : nextBlockOf(build, py.exports);
     this.#bytes = new Uint8Array(py.memory.buffer);
     this.#slots = new SmallSlots(py);
     this.#saved = Array.from({ length }, () => new Uint8Array(MEMORY_BYTES));
@@ -154,7 +158,7 @@ export class SmallScope {
   }
 
   #requireNext(p: number, expected: number): void {
-    const next = this.#wasm.next_block?.(p) ?? expected;
+    const next = this.#nextBlock?.(p) ?? expected;
     if (next !== expected)
       throw new Error(`the live block after ${p} is the one at ${next}, not ${expected}`);
   }
