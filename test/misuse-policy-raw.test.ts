@@ -12,9 +12,14 @@ const trampoline = new WebAssembly.Module(
   readFileSync(new URL("../build/pymalloc.trampoline.wasm", import.meta.url)),
 );
 
+/** What the trampoline gives back besides. */
+const others = Object.fromEntries(
+  ["malloc", "calloc", "realloc", "free", "arena_alloc", "arena_free"].map((name) => [name, () => 0]),
+);
+
 /** Puts the host's function into the table, as its last element. */
 function intoTable(wasm: PyMemExports, misuse: (...given: number[]) => void): number {
-  const { exports } = new WebAssembly.Instance(trampoline, { host: { misuse } });
+  const { exports } = new WebAssembly.Instance(trampoline, { host: { ...others, misuse } });
   const index = wasm.table.grow(1);
   wasm.table.set(index, exports.misuse);
   return index;

@@ -75,6 +75,29 @@ it.each(files)("offers %s", (file) => {
   expect(runModule(source)).toBe("true");
 });
 
+it.each([
+  ["pymalloc.tools.wasm", "pymalloc.wasm"],
+  ["pymalloc.tools.wasm", "pymalloc.debug.wasm"],
+  ["pymalloc.fast.tools.wasm", "pymalloc.fast.wasm"],
+  ["pymalloc.secure.tools.wasm", "pymalloc.secure.wasm"],
+])("offers %s for the heap of %s", (tools, heap) => {
+  const source = `
+    import { readFileSync } from "node:fs";
+    import { fileURLToPath } from "node:url";
+    const instantiate = (file, imports) => {
+      const bytes = readFileSync(fileURLToPath(import.meta.resolve("pymalloc-wasm/" + file)));
+      return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+    };
+    const { memory, table, ...wasm } = instantiate("${heap}", {});
+    const tools = instantiate("${tools}", { env: { memory, table } });
+    const p = wasm.malloc(24);
+    let last = 0;
+    for (let next = tools.next_span(0, wasm.batch_slots()); next !== 0; next = tools.next_span(next, wasm.batch_slots()))
+      last = next;
+    console.log(tools.next_block(0) === ("set_seed" in wasm ? p : 0), last > 0);`;
+  expect(runModule(source)).toBe("true true");
+});
+
 it("offers the AssemblyScript sources", () => {
   const source = `
     import { readFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-// Each .wasm of the package exports what is agreed and nothing else, imports nothing, and stays small.
+// Each heap's .wasm of the package exports what is agreed and nothing else, imports nothing, and stays small.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { builds } from "./support/builds.js";
@@ -11,8 +11,15 @@ const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_us
 const batches = ["batch_slots", "free_batch", "malloc_batch"];
 const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
 const lifecycle = ["reset", "trim", "set_maximum_pages"];
-/** What needs states and seals, or a misuse that is seen. */
-const ofChecks = ["next_block", "set_misuse_policy", "set_seed"];
+const settings = ["set_misuse_policy", "set_option"];
+const replaceable = [
+  "PyMem_GetAllocator",
+  "PyMem_SetAllocator",
+  "PyObject_GetArenaAllocator",
+  "PyObject_SetArenaAllocator",
+];
+/** What has a use for a seed: seals. */
+const ofChecks = ["set_seed"];
 const constants = [
   "ALIGNMENT",
   "SMALL_REQUEST_THRESHOLD",
@@ -22,10 +29,14 @@ const constants = [
   "BATCH_SLOTS",
 ];
 
-const isCode = (name: string) => /^(MISUSE|CHECK)_[A-Z_]+$/.test(name);
+const isCode = (name: string) => /^(MISUSE|CHECK|FATAL)_[A-Z_]+$/.test(name);
+
+/** The built-in functions of records lie in the table behind its first place, and before those of the debug hooks. */
+const BUILT_IN = 10;
+const PLACES = 15;
 
 /** Bytes. The debug build carries names and assertions. */
-const sizeLimits = { default: 12_288, fast: 8576, secure: 15_616, debug: 65_536 };
+const sizeLimits = { default: 12_288, fast: 9_984, secure: 17_920, debug: 65_536 };
 
 describe.each(builds)("%s build", (build) => {
   const file = build === "default" ? "pymalloc.wasm" : `pymalloc.${build}.wasm`;
@@ -45,6 +56,8 @@ describe.each(builds)("%s build", (build) => {
       ...batches,
       ...inspection,
       ...lifecycle,
+      ...settings,
+      ...replaceable,
       ...(build === "fast" ? [] : ofChecks),
     ];
     expect(exported("function").toSorted()).toEqual(agreed.toSorted());
@@ -68,6 +81,9 @@ describe.each(builds)("%s build", (build) => {
         "MISUSE_CORRUPT_LINK",
         "MISUSE_OVERFLOW",
         "MISUSE_WRITE_AFTER_FREE",
+        "FATAL_BAD_ID",
+        "FATAL_LEADING_PAD",
+        "FATAL_TRAILING_PAD",
       ]),
     );
     const values = codes.map(([, global]) =>
@@ -77,9 +93,19 @@ describe.each(builds)("%s build", (build) => {
     expect(values).not.toContain(0);
   });
 
-  it("exports one memory of 1 to 65536 pages, and a table where misuse may call a function of it", () => {
+  it("exports a table with the built-in functions, and places for those of the debug hooks", () => {
+    expect(exported("table")).toEqual(["table"]);
+    const { table } = new WebAssembly.Instance(module).exports;
+    if (!(table instanceof WebAssembly.Table)) throw new TypeError("table is no table");
+    expect(table.length).toBe(PLACES);
+    const kinds = Array.from({ length: PLACES }, (_, place) => typeof (table.get(place) ?? undefined));
+    const functions = Array.from({ length: BUILT_IN }, () => "function");
+    const debugHooks = Array.from({ length: PLACES - BUILT_IN - 1 }, () => "undefined");
+    expect(kinds).toEqual(["undefined", ...functions, ...debugHooks]);
+  });
+
+  it("exports one memory of 1 to 65536 pages", () => {
     expect(exported("memory")).toEqual(["memory"]);
-    expect(exported("table")).toEqual(build === "fast" ? [] : ["table"]);
     expect(memoryLimits(bytes)).toEqual({ minimum: 1, maximum: 65536, isShared: false });
   });
 
