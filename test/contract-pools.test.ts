@@ -29,7 +29,7 @@ eachPlainBuild((create) => {
       const { py, a } = open(create());
       const { POOL_SIZE } = py.config;
       const pools = filledPools(a, size, POOL_SIZE);
-      const isHole = ([p = 0]: readonly number[]) => p < 2 * POOL_SIZE;
+      const isHole = ([p = 0]: readonly number[]) => p < 3 * POOL_SIZE;
       // Not the current one, nor blocks in the hole below the first one.
       const whole = pools.slice(0, -1).filter((blocks) => !isHole(blocks));
       // The table has a byte for each place up to the tag, one that is never a block's among them.

@@ -5,7 +5,7 @@ import { type Create, eachCheckedBuild } from "./support/builds.js";
 
 const CLASSES = Array.from({ length: 64 }, (_, szidx) => 8 * (szidx + 1));
 /** The record of the latest misuse. */
-const RECORD = { start: 1024 + 20, end: 1024 + 36 };
+const RECORD = { start: 1024 + 16, end: 1024 + 32 };
 
 /** Pools full of blocks of the size and one that is current, with a hole or two. The live blocks, and the pools' addresses. */
 function fill(create: Create, size: number): { py: PyMem; live: Set<number>; pools: number[] } {
@@ -15,7 +15,7 @@ function fill(create: Create, size: number): { py: PyMem; live: Set<number>; poo
   const blocks = Array.from({ length: count }, () => py.malloc(size));
   for (const p of blocks.filter((_, i) => i % 7 === 3)) py.free(p);
   const live = new Set<number>(blocks.filter((_, i) => i % 7 !== 3));
-  const pools = [...new Set(blocks.map((p) => p - (p % POOL_SIZE)))].filter((pool) => pool > POOL_SIZE);
+  const pools = [...new Set(blocks.map((p) => p - (p % POOL_SIZE)))].filter((pool) => pool > 2 * POOL_SIZE);
   return { py, live, pools };
 }
 
