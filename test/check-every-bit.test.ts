@@ -8,7 +8,7 @@ import { type Random, seededRandom, withSeed } from "./support/random.js";
 import { ShadowHeap } from "./support/shadow-heap.js";
 
 /** The Heap struct, where a bit of each byte is flipped; elsewhere of one byte in so many. */
-const STATE = { start: 1024, end: 4632 };
+const STATE = { start: 1024, end: 4696 };
 const ONE_IN = 199;
 /** The records of what is replaceable in it, which are the host's to fill in: a call that finds no function there says so. */
 const RECORDS = { start: 1024 + 2696, end: 1024 + 2768 };
