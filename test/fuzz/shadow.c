@@ -52,13 +52,6 @@ Block* shadow_at(uint32_t address) {
   return granules[address / GRANULE] == START ? &blocks[places[address / GRANULE]] : NULL;
 }
 
-uint32_t shadow_above(uint32_t address) {
-  uint32_t from = address / GRANULE + 1;
-  uint32_t end = memory_bytes() / GRANULE;
-  const uint8_t* found = from < end ? memchr(granules + from, START, end - from) : NULL;
-  return found ? (uint32_t)(found - granules) * GRANULE : 0;
-}
-
 bool shadow_is_vacant(uint32_t address, uint32_t bytes) {
   if ((uint64_t)address + bytes > memory_bytes()) return false;
   uint32_t end = address + (bytes ? bytes : 1);

@@ -32,8 +32,6 @@ uint32_t shadow_count(void);
 Block* shadow_nth(uint32_t index);
 /** The live block that starts at the address, or NULL. */
 Block* shadow_at(uint32_t address);
-/** Address of the first live block above this one, or 0. */
-uint32_t shadow_above(uint32_t address);
 /** Do the bytes lie in memory and belong to nobody? */
 bool shadow_is_vacant(uint32_t address, uint32_t bytes);
 

@@ -64,7 +64,6 @@ FAMILY(PyObject_, Malloc, Calloc, Realloc, Free)
 FAMILY(PyMem_Raw, Malloc, Calloc, Realloc, Free)
 BINARY(aligned_alloc)
 UNARY(malloc_usable_size)
-UNARY(next_block)
 UNARY_VOID(set_maximum_pages)
 
 static uint32_t call_check(uint32_t a, uint32_t b) { return (void)a, (void)b, EXPORT(check)(&instance); }
@@ -98,7 +97,7 @@ const Family families[NB_FAMILIES] = {
     {FAMILY_OF(PyMem_Raw, Malloc, Calloc, Realloc, Free), .is_gated = true, .is_raw = true},
 };
 const Function aligned_alloc_ = FUNCTION(aligned_alloc), usable_size = FUNCTION(malloc_usable_size),
-               check = FUNCTION(check), next_block = FUNCTION(next_block),
+               check = FUNCTION(check),
                set_maximum_pages = FUNCTION(set_maximum_pages), reset = FUNCTION(reset),
                trim = FUNCTION(trim), set_misuse_policy = FUNCTION(set_misuse_policy);
 

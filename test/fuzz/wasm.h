@@ -27,7 +27,7 @@ typedef struct {
 
 #define NB_FAMILIES 4u
 extern const Family families[NB_FAMILIES];
-extern const Function aligned_alloc_, usable_size, check, next_block, set_maximum_pages;
+extern const Function aligned_alloc_, usable_size, check, set_maximum_pages;
 /** No-ops where the build does not export them. */
 extern const Function reset, trim, set_misuse_policy;
 
