@@ -22,15 +22,29 @@ function disassemble(module: Uint8Array): string {
   }
 }
 
-/** The exports that the function exported as `caller` calls by name. */
+/** The text of the function. */
+function bodyOf(text: string, name: string | undefined): string {
+  const start = text.indexOf(`\n (func ${name} `);
+  if (name === undefined || start < 0) throw new Error(`there is no function ${name}`);
+  return text.slice(start, text.indexOf("\n )", start));
+}
+
+/** The function, and that to which it does nothing but hand its arguments: who calls the one may as well call the other. */
+function sameAs(text: string, name: string | undefined): (string | undefined)[] {
+  const forwarded = /^\n \(func .+\n {2}\(call (\$\S+)(?:\s+\(local\.get \$\d+\))+\s+\)$/.exec(
+    bodyOf(text, name),
+  );
+  return [name, forwarded?.[1]];
+}
+
+/** The exports that the function exported as `caller` calls. */
 function calledExports(text: string, caller: string): string[] {
   const exported = [...text.matchAll(/\(export "(\w+)" \(func (\$[^\s)]+)\)\)/g)];
   const own = exported.find(([, name]) => name === caller)?.[2];
-  const start = text.indexOf(`\n (func ${own} `);
-  if (own === undefined || start < 0) throw new Error(`there is no function ${caller}`);
-  const body = text.slice(start, text.indexOf("\n )", start));
-  const called = new Set([...body.matchAll(/\(call (\$[^\s)]+)/g)].map((match) => match[1]));
-  return exported.flatMap(([, name = "", target]) => (called.has(target) ? [name] : [])).sort();
+  const called = new Set([...bodyOf(text, own).matchAll(/\(call (\$[^\s)]+)/g)].map((match) => match[1]));
+  const isCalled = (target: string | undefined) =>
+    sameAs(text, target).some((name) => name !== undefined && called.has(name));
+  return exported.flatMap(([, name = "", target]) => (isCalled(target) ? [name] : [])).sort();
 }
 
 const hot = ["calloc", "free", "malloc"];
