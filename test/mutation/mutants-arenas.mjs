@@ -48,8 +48,8 @@ export const arenas = {
         "But for bytes that were made to be one, which are wiped when the pool is laid out, all the same.",
     },
     {
-      from: "heap().pools++;",
-      to: "",
+      from: "++heap().pools",
+      to: "heap().pools",
       why: "how many pools there are",
     },
     {

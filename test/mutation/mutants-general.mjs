@@ -2,11 +2,6 @@
 export const general = {
   "object.ts": [
     {
-      from: "<i32>n < 0",
-      to: "n > 0x80000000",
-      why: "the gate's limit is PY_SSIZE_T_MAX, one less",
-    },
-    {
       from: "if (p) return p;",
       to: "return p;",
       why: "a small request that no pool serves is the raw domain's",
@@ -63,8 +58,8 @@ export const general = {
       why: "a second free",
     },
     {
-      from: "if (!isLive(p)) return rawRealloc(p, n);",
-      to: "if (!Pool.mayHave(p)) return rawRealloc(p, n);",
+      from: "if (!isLive(p)) {\n    const raw",
+      to: "if (!Pool.mayHave(p)) { const raw",
       why: "realloc of a freed block",
     },
   ],
@@ -140,7 +135,7 @@ export const general = {
       why: "free(NULL)",
     },
     {
-      from: "largeFree(p);\n  return q;",
+      from: "largeFree(p, 0);\n  return q;",
       to: "return q;",
       why: "what moved leaves its place",
     },
@@ -168,7 +163,7 @@ export const general = {
       why: "pools wait in turn",
     },
     {
-      from: "return node <= heap().top - offsetof<Node>();",
+      from: "return node <= heap().end - offsetof<Node>();",
       to: "return true;",
       why: "links out of memory",
     },
@@ -218,8 +213,8 @@ export const general = {
       why: "the size that an error tells",
     },
     {
-      from: "heap().errorCount++;",
-      to: "",
+      from: "heap().errorCount++;\n  const policy",
+      to: "const policy",
       why: "misuses are counted",
     },
     {
@@ -228,8 +223,8 @@ export const general = {
       why: "other numbers trap",
     },
     {
-      from: "heap().handler, code, address, size",
-      to: "heap().handler, code, size, address",
+      from: "heap().handler, note, a, b",
+      to: "heap().handler, note, b, a",
       why: "the arguments",
     },
     {
@@ -247,6 +242,12 @@ export const general = {
     },
   ],
   "lifecycle.ts": [
+    {
+      from: "if (SECURE) leaveAll();",
+      to: "",
+      build: "secure",
+      why: "trim() gives the quarantine back",
+    },
     {
       from: "if (heap().top) return false;",
       to: "",

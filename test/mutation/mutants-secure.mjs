@@ -41,8 +41,8 @@ export const secure = {
       why: "a write after free is told of",
     },
     {
-      from: "!arm(p, n) : leaveAll()",
-      to: "!arm(p, n) : false",
+      from: "!arm(p, n, isRaw) : leaveAll()",
+      to: "!arm(p, n, isRaw) : false",
       why: "quarantine is given up before there is no memory",
     },
     {
@@ -155,7 +155,7 @@ export const secure = {
       why: "a write after free to what a block grows into",
     },
     {
-      from: "memory.fill(p + kept, 0, usable - kept);",
+      from: "else memory.fill(p + n, 0, usable - n);",
       to: "",
       why: "what is cut off is zeros",
     },
@@ -202,13 +202,6 @@ export const secure = {
       from: "let bits = load<u64>(start);",
       to: "let bits: u64 = 0;",
       why: "the first word",
-    },
-  ],
-  "secure/domains.ts": [
-    {
-      from: "leaveAll();",
-      to: "",
-      why: "trim() gives the quarantine back",
     },
   ],
 };

@@ -7,28 +7,23 @@ export const small = {
       why: "513 bytes",
     },
     {
-      from: "if (block) return block + TAG_SIZE;",
-      to: "if (block) return block;",
+      from: "return counted(block + TAG_SIZE);",
+      to: "return counted(block);",
       why: "the payload of a block in a hole",
     },
     {
-      from: "if (refill(szidx, false)) continue;",
-      to: "if (false && refill(szidx, false)) continue;",
+      from: "if (refill(szidx, false)) return ownMalloc(n);",
+      to: "if (false && refill(szidx, false)) return ownMalloc(n);",
       why: "a pool comes before a hole",
     },
     {
-      from: "reclaimArenas();\n  heap()",
-      to: "heap()",
+      from: "return reclaimArenas() && refill(szidx, false);",
+      to: "return refill(szidx, false);",
       why: "idle pools of other classes, where memory cannot grow",
     },
     {
-      from: "heap().isCrowded = 0;\n  return refill",
-      to: "return refill",
-      why: "what was given back may be a pool's place",
-    },
-    {
-      from: "} else if (pool.prevpool == FULL) poolEventSlow(pool, k, true);",
-      to: "} else if (false) return;",
+      from: "} else poolEventSlow(pool, k);",
+      to: "}",
       why: "a full pool waits",
     },
     {
@@ -137,7 +132,7 @@ export const small = {
       why: "large blocks are in no pool",
     },
     {
-      from: "return !CHECKS || p < heap().top;",
+      from: "return !CHECKS || p < heap().end;",
       to: "return true;",
       why: "an address beyond memory",
     },
@@ -243,13 +238,13 @@ export const small = {
       why: "its code",
     },
     {
-      from: "return end - k < 8 ? count + <u32>popcnt(Eight.used(address, k) & rest) : count;",
-      to: "return end - k < 8 ? count + <u32>popcnt(Eight.used(address, k)) : count;",
+      from: "popcnt(Eight.used(address, k) << (beyond << 3))",
+      to: "popcnt(Eight.used(address, k))",
       why: "what is behind the table's end is no state",
     },
     {
-      from: "k + 8 <= end && count < enough",
-      to: "k + 8 < end && count < enough",
+      from: "k <= last && count < enough",
+      to: "k + 8 <= last && count < enough",
       why: "the last eight states",
     },
     {

@@ -16,10 +16,15 @@ const COPIED = [
   "build",
   "asconfig.json",
   "build.mjs",
+  "fill-table.mjs",
   "package.json",
   "tsconfig.json",
 ];
-const TARGETS = { default: "pymalloc", secure: "pymalloc.secure" };
+/** What is built of each: the heap and the tools that look at it, which must agree where its fields are. */
+const TARGETS = {
+  default: ["pymalloc", "pymalloc.tools"],
+  secure: ["pymalloc.secure", "pymalloc.secure.tools"],
+};
 /** An endless loop in wasm stops vitest as well: who runs longer is taken for caught. */
 const TIMEOUT_MS = Number(process.env.MUTANT_TIMEOUT_MS ?? 180_000);
 
@@ -77,7 +82,7 @@ function outcome(mutant) {
   const path = join(scratch, mutant.file);
   const original = readFileSync(path, "utf8");
   writeFileSync(path, changed(mutant, original));
-  const built = node(["build.mjs", TARGETS[mutant.build]]);
+  const built = node(["build.mjs", ...TARGETS[mutant.build]]);
   const failed = built.status === 0 && failure(mutant.build);
   writeFileSync(path, original);
   cpSync(join(repository, "build"), join(scratch, "build"), { recursive: true });
