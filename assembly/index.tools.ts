@@ -2,6 +2,7 @@
 // module of its own, since who ships a program needs none of it. There is one for the default and the debug build, and one each for
 // the fast and the secure one (asconfig.json).
 
+export { unwind_reallocs } from "./debug-erased";
 export {
   debug_serial_size,
   debugCalloc as TABLE_12,
@@ -9,7 +10,6 @@ export {
   debugMalloc as TABLE_11,
   debugRealloc as TABLE_13,
   PyMem_SetupDebugHooks,
-  unwind_reallocs,
 } from "./debug-hooks";
 export { next_block } from "./next-block";
 export { BLOCK_OVERHEAD, MIN_CANARY, next_span } from "./spans";

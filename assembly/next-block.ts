@@ -38,7 +38,8 @@ function nextInForeign(arena: usize): usize {
  * Not in the fast build, which does not know its live blocks.
  */
 export function next_block(p: usize): usize {
-  if (!CHECKS) return 0;
+  // A heap not yet used has no lists in the secure build.
+  if (!CHECKS || !heap().top) return 0;
   let block = FIRST_BLOCK;
   const pool = changetype<usize>(poolOf(p));
   // What begins where a pool does is a large block with an arena in it.

@@ -84,7 +84,8 @@ export function next_span(p: usize, out: usize): usize {
   memory.fill(out, 0, offsetof<Span>());
   if (p & FOREIGN) return describeRest(nextForeign(p - FOREIGN), span);
   const block = p ? above(p - TAG_SIZE) : FIRST_BLOCK;
-  if (block >= heap().top) return describeRest(nextForeign(0), span);
+  // A heap not yet used has no lists in the secure build.
+  if (block >= heap().top) return describeRest(heap().top ? nextForeign(0) : 0, span);
   const payload = block + TAG_SIZE;
   if (!isSealed(block)) {
     misuse(MISUSE_CORRUPT_TAG, payload, 0);
