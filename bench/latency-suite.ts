@@ -1,6 +1,7 @@
 import { OPERATIONS } from "./counting-replay.js";
 import { shareTrace } from "./js-replay.js";
-import type { LatencyJob, LatencyTimes } from "./latency-worker.js";
+import type { LatencyTimes } from "./latency-loop.js";
+import type { LatencyJob } from "./latency-worker.js";
 import type { PeerModules } from "./peer-modules.js";
 import type { Peer } from "./peers.js";
 import type { Latency } from "./results.js";
@@ -60,7 +61,7 @@ export async function measureLatency(
   for (const peer of peers) {
     const source = modules.jsSource(peer);
     if (source.kind !== "module") continue;
-    const job: LatencyJob = { module: source.module, words, slotCount, runs };
+    const job: LatencyJob = { source, words, slotCount, runs };
     const times = await runWorker<LatencyTimes>("latency-worker.js", job);
     latencies.push(...summarizeLatency(peer.name, trace.name, trace, times));
   }

@@ -1,6 +1,7 @@
 // Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
 import { measureColdStart } from "./cold-suite.js";
 import { countedPeers, isMeasured, isPractical } from "./counted-peers.js";
+import { measureFrames } from "./hooks/frame-latency.js";
 import { measureHooksOnPairs, measureHooksOnTrace } from "./hooks/suite.js";
 import { countWasm } from "./instruction-suite.js";
 import { measureLatency } from "./latency-suite.js";
@@ -62,6 +63,11 @@ async function latencies(plan: MeasurePlan, modules: PeerModules, progress: Prog
   for (const trace of fewOf(plan.traces)) {
     progress(`latency: ${trace.name}`);
     found.push(...(await measureLatency([...clock, ...practicalPeers(plan)], trace, LATENCY_RUNS, modules)));
+  }
+  if (plan.allocators.includes("pymalloc")) {
+    progress("latency: frames");
+    for (const source of clock.map((peer) => modules.jsSource(peer)))
+      if (source.kind === "module") found.push(...(await measureFrames(source.module, LATENCY_RUNS)));
   }
   return found;
 }

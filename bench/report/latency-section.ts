@@ -1,5 +1,6 @@
 // Single calls: what most take, and what the slowest few take.
 import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
+import { FRAMES } from "../hooks/frame-latency.js";
 import type { Latency, Report } from "../results.js";
 import { median } from "../stats.js";
 import { isDrawn } from "./cast.js";
@@ -95,7 +96,19 @@ function chart(latencies: readonly Latency[], operation: string): Chart {
   return { title, svg, width: LINE_CHART_WIDTH, ...(note === undefined ? {} : { note }) };
 }
 
-export function latencySection({ latencies = [] }: Report): Section[] {
+/** A program that works frame by frame: not a trace, and not on other allocators. */
+function frameTables(latencies: readonly Latency[]): DocumentTable[] {
+  const note =
+    "200 requests of 16 to 2048 bytes in each of 3000 frames, all freed at its end. The frame arena (bench/hooks/frame-arena.ts) is a hook in JavaScript: most of its time is the way there and back.";
+  return OPERATIONS.flatMap((operation) => {
+    const own = latencies.filter((one) => one.operation === operation);
+    return own.length > 0 ? [{ ...table(own, `${operation}, frame by frame`), note }] : [];
+  });
+}
+
+export function latencySection(report: Report): Section[] {
+  const latencies = (report.latencies ?? []).filter(({ workload }) => workload !== FRAMES);
+  const frames = (report.latencies ?? []).filter(({ workload }) => workload === FRAMES);
   const known = OPERATIONS.map((operation) => ({
     operation,
     own: latencies.filter((one) => one.operation === operation),
@@ -109,7 +122,7 @@ export function latencySection({ latencies = [] }: Report): Section[] {
         `Medians over ${workloads} workload${workloads === 1 ? "" : "s"}; of the worst calls, the worst. Calls that grew memory are counted apart.`,
       ],
       charts: known.map(({ operation, own }) => chart(own, operation)),
-      tables: known.map(({ operation, own }) => table(own, operation)),
+      tables: [...known.map(({ operation, own }) => table(own, operation)), ...frameTables(frames)],
     },
   ];
 }
