@@ -113,6 +113,16 @@ it("takes an allocator's footprint from whichever way of calling has it", () => 
   expect(rowsOf(markdown, "facade")[0]).toBe("| facade | – | 1.40 |");
 });
 
+it("shows the latency of a program that works frame by frame apart from the traces'", () => {
+  const times = { calls: 9, p50: 71, p99: 72, p999: 73, p9999: 74, worst: 75, growths: 0, worstGrowth: 0 };
+  const latency = { allocator: "frame arena", workload: "frames", operation: "malloc", ...times } as const;
+  const latencies = [...(fullReport.latencies ?? []), latency];
+  const markdown = markdownOf({ ...fullReport, latencies });
+  expect(markdown).toContain("**malloc, frame by frame, ns**");
+  expect(rowsOf(markdown, "frame arena")).toEqual(["| frame arena | 71 | 72 | 73 | 74 | 75 | 9 | 0 |"]);
+  expect(fullMarkdown).not.toContain("frame by frame");
+});
+
 it("says how the time grows, also against null's growth", () => {
   const point = (allocator: string, at: number, nanosecondsPerOperation: number) =>
     ({ allocator, curve: "live blocks", at, nanosecondsPerOperation }) as const;
