@@ -11,5 +11,5 @@ export {
   debugRealloc as TABLE_13,
   PyMem_SetupDebugHooks,
 } from "./debug-hooks";
-export { next_block } from "./next-block";
+export { block_size, next_block } from "./next-block";
 export { BLOCK_OVERHEAD, MIN_CANARY, next_span } from "./spans";

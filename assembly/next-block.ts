@@ -1,12 +1,15 @@
 // The live blocks, one after the other.
 
-import { ALIGNMENT, CHECKS, POOL_SIZE } from "./config";
+import { ALIGNMENT, CHECKS, POOL_SIZE, POOL_SIZE_MASK, SECURE } from "./config";
 import { heap } from "./heap";
 import { isPool } from "./inspect";
-import { above, blockAt, FIRST_BLOCK, isGivenOut, isSealed, TAG_SIZE } from "./large/tags";
+import { above, blockAt, FIRST_BLOCK, isGivenOut, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
 import { isInHeap } from "./large/verify";
+import { usableSize } from "./secure/blocks";
+import { ownedSize } from "./secure/canary";
 import { isForeign, nextForeign } from "./small/foreign";
 import { isInPool, poolOf } from "./small/layout";
+import { smallUsableSize } from "./small/small";
 import { isLive } from "./small/table";
 
 /** The first large block above the address. Where a live block starts there, it is one step. */
@@ -15,6 +18,13 @@ function blockAbove(p: usize): usize {
   if (!isInHeap(block)) return heap().top;
   // The block may have been freed since, and be part of another one now.
   return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
+}
+
+/** Bytes that the live block, which next_block gave, may hold (in the secure build: that were asked for). */
+export function block_size(p: usize): usize {
+  if (SECURE) return ownedSize(p, usableSize(p));
+  // What begins where a pool does is a large block with an arena in it.
+  return p & POOL_SIZE_MASK && isInPool(p) ? smallUsableSize(p) : sizeOf(p - TAG_SIZE) - TAG_SIZE;
 }
 
 /** The first live block of the pool from the address on, or 0. */

@@ -4,7 +4,7 @@
 import { RAW, SECURE } from "./config";
 import { calloc, free, malloc, malloc_usable_size, realloc } from "./domains";
 import { heap } from "./heap";
-import { counted, mallocSlow, resizeObject } from "./object";
+import { counted, resizeObject } from "./object";
 import { recordOf } from "./records";
 import { securePooled } from "./secure/blocks";
 import { isInPool } from "./small/layout";
@@ -19,7 +19,7 @@ function pooledMalloc(n: usize): usize {
 
 export function objectMalloc(_ctx: usize, n: usize): usize {
   const raw = recordOf(RAW);
-  if (!raw.malloc) return SECURE ? malloc(n) : mallocSlow(n);
+  if (!raw.malloc) return malloc(n);
   const p = pooledMalloc(n);
   return p ? p : counted(call_indirect<usize>(raw.malloc, raw.ctx, n));
 }

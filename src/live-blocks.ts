@@ -6,8 +6,7 @@ type NextBlock = (p: number) => LiveBlock | undefined;
 
 /** The walk behind `py.heapWalk()`. The heap is read as the iterator advances, nothing is collected. */
 export function liveBlocks({ wasm, tools, explain }: HeapParts): IterableIterator<LiveBlock> {
-  const { malloc_usable_size: usableSize } = wasm;
-  const { next_block: nextAddress } = tools();
+  const { next_block: nextAddress, block_size: usableSize } = tools();
   if (wasm.set_seed === undefined) {
     throw new TypeError("heapWalk: the fast build does not record where its blocks are; use another build");
   }

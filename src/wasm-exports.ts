@@ -70,6 +70,8 @@ export type ToolsExports = {
   readonly debug_serial_size: () => number;
   /** The first live block after the address, 0 at the end and in the fast build. */
   readonly next_block: (p: number) => number;
+  /** Bytes of a live block that next_block gave. */
+  readonly block_size: (p: number) => number;
   /** The piece of the heap after the one at p, described by 7 words at `out`: src/spans.ts. */
   readonly next_span: (p: number, out: number) => number;
   /** Bytes of a large block that are not its owner's. */

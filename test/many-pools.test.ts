@@ -10,7 +10,7 @@ const MANY_POOLS = 4096;
 const POOLS = 5000;
 const ENDS_ONLY = 1 << 20;
 /** Where the heap's count of pools is: assembly/heap.ts. */
-const COUNT = 1024 + 64;
+const COUNT = 1024 + 20;
 const LIVE = 300_000;
 
 const poolsOf = (heap: Shadowed) => new Uint32Array(heap.py.memory.buffer, COUNT, 1)[0] ?? 0;

@@ -7,7 +7,7 @@ import { takers } from "./support/misuse-scene.js";
 import { thrown } from "./support/thrown.js";
 
 /** The fields of the heap's state that tell of the latest misuse. */
-const RECORD = { start: 1024 + 16, end: 1024 + 32 };
+const RECORD = { start: 1024 + 24, end: 1024 + 40 };
 
 /** The memory, without the record. */
 function bytesOf(py: PyMem): Uint8Array {

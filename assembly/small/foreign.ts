@@ -28,13 +28,15 @@ export function nextForeign(arena: usize): usize {
 export function takeForeign(): usize {
   const arena = call_indirect<usize>(arenaRecord().alloc, arenaRecord().ctx, ARENA_SIZE);
   if (!arena) return 0;
-  const last = ((<usize>memory.size()) << PAGE_BITS) - ARENA_SIZE;
+  // At 4 GiB not the very last one, which would end at 0.
+  const pages = <usize>memory.size();
+  const last = (pages << PAGE_BITS) - ARENA_SIZE - (pages >> (32 - PAGE_BITS));
   if (arena & POOL_SIZE_MASK || arena > last) {
     call_indirect<void>(arenaRecord().free, arenaRecord().ctx, arena, ARENA_SIZE);
     return 0;
   }
   if (SECURE) memory.fill(arena, 0, POOL_ROOM);
-  raiseEnd(arena + POOL_ROOM);
+  raiseEnd(arena + ARENA_SIZE);
   pushBack(arenaList(), arena + NODE);
   return arena;
 }
