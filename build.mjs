@@ -27,6 +27,7 @@ function optimize(file) {
     "-aimfs",
     "3",
     "--converge",
+    "--precompute-propagate",
     "--coalesce-locals-learning",
     "--optimize-instructions",
     "--vacuum",

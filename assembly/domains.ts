@@ -3,7 +3,8 @@
 
 import { ALIGNMENT, MEM, OBJ, OWN, RAW, SECURE } from "./config";
 import { gatedCalloc, gatedFreeSlow, gatedMallocSlow, gatedRealloc, isTooLarge } from "./gates";
-import { counted, ObjectDomain, objectUsableSize, ownCalloc, resizeObject } from "./object";
+import { counted } from "./heap";
+import { ObjectDomain, objectUsableSize, ownCalloc, resizeObject } from "./object";
 import { product, rawAllocSlow } from "./raw";
 import { rawDomainFree, rawDomainMalloc } from "./raw-domain";
 import { recordOf } from "./records";

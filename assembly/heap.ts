@@ -155,6 +155,12 @@ export function stockSlot(index: u32): usize {
   return BASE + STOCK + ((<usize>index) << 2);
 }
 
+/** Counts a block of the large heap's, or NULL, that is not the raw domain's own; gives it. */
+export function counted(p: usize): usize {
+  heap().rawBlocks += <u32>(p != 0);
+  return p;
+}
+
 /** Address of BATCH_SLOTS words that are the host's: for the addresses of a batch call. */
 export function batch_slots(): usize {
   return BASE + BATCH;

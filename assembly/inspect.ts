@@ -15,7 +15,7 @@ import {
   SECURE,
   STOCK_SLOTS,
 } from "./config";
-import { classPool, heap, NB_BINS, NO_POOL, quarantineWord } from "./heap";
+import { arenaList, classPool, heap, NB_BINS, NO_POOL, quarantineWord } from "./heap";
 import { checkLists, finding } from "./inspect-lists";
 import { beginPools, checkPool, current, waiting } from "./inspect-pool";
 import { nextBin } from "./large/bins";
@@ -31,7 +31,8 @@ import {
   sizeOf,
   TAG_SIZE,
 } from "./large/tags";
-import { isForeign, nextForeign } from "./small/foreign";
+import { isLinked, nextOf } from "./list";
+import { NODE } from "./small/foreign";
 
 function isQuarantined(p: usize): bool {
   for (let place: u32 = 1; place <= QUARANTINE_SLOTS; place++)
@@ -99,14 +100,17 @@ function checkFields(top: usize): u32 {
   return isSound ? 0 : finding(CHECK_HEAP, top);
 }
 
-/** The pools in arenas of somebody else's, which the walk does not meet. */
+/** The pools in arenas of somebody else's, which the walk does not meet, and the list that has them. */
 function checkForeign(): u32 {
-  for (let arena = nextForeign(0); arena; arena = nextForeign(arena)) {
-    const code = isForeign(arena) ? checkPool(arena) : CHECK_POOL;
-    if (code) return finding(code, arena);
+  let node = arenaList();
+  while (isLinked(node)) {
+    node = nextOf(node);
+    if (node == arenaList()) return 0;
+    const code = checkPool(node - NODE);
+    if (code) return finding(code, node - NODE);
     npools++;
   }
-  return 0;
+  return finding(CHECK_POOL_LIST, node);
 }
 
 /** What the fields and tables say of all these pools. */

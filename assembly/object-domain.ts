@@ -3,8 +3,8 @@
 
 import { RAW, SECURE } from "./config";
 import { calloc, free, malloc, malloc_usable_size, realloc } from "./domains";
-import { heap } from "./heap";
-import { counted, resizeObject } from "./object";
+import { counted, heap } from "./heap";
+import { resizeObject } from "./object";
 import { recordOf } from "./records";
 import { securePooled } from "./secure/blocks";
 import { isInPool } from "./small/layout";

@@ -4,7 +4,7 @@
 import { CHECKS, OWN, RAW, SECURE } from "./config";
 import { free, malloc } from "./domains";
 import { gatedFreeSlow, gatedMallocSlow } from "./gates";
-import { heap } from "./heap";
+import { counted, heap } from "./heap";
 import { objectMalloc } from "./object-domain";
 import { largeFree, largeUsableSize, product, rawMalloc, rawRealloc } from "./raw";
 import { recordOf } from "./records";
@@ -14,12 +14,6 @@ import { isLive, LIVE, Table } from "./small/table";
 
 /** Zeroed and copied by a loop of words up to here: memory.fill and memory.copy have a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 256;
-
-/** Counts a block of the large heap's, or NULL, that is not the raw domain's own; gives it. */
-export function counted(p: usize): usize {
-  heap().rawBlocks += <u32>(p != 0);
-  return p;
-}
 
 /** n bytes that no current pool could serve at once. */
 export function mallocSlow(n: usize): usize {

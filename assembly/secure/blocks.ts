@@ -12,10 +12,10 @@ import {
 } from "../config";
 import { gatedFreeSlow, gatedMallocSlow } from "../gates";
 import { misuse } from "../guard";
-import { heap } from "../heap";
+import { counted, heap } from "../heap";
 import { release } from "../large/large";
 import { MAX_LARGE_REQUEST, sizeOf, TAG_SIZE } from "../large/tags";
-import { counted, ownFree, ownMalloc } from "../object";
+import { ownFree, ownMalloc } from "../object";
 import { isInOrder, largeFree, rawAllocSlow, rawMalloc } from "../raw";
 import { index2size, isInPool, Pool, poolOf } from "../small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "../small/small";

@@ -11,7 +11,7 @@ import { POOL_ROOM } from "./layout";
 import { reclaimArenas } from "./reclaim";
 
 /** From an arena to its node on the list. */
-const NODE: usize = POOL_ROOM - offsetof<Node>("next");
+export const NODE: usize = POOL_ROOM - offsetof<Node>("next");
 
 /** Is it the pool of a foreign arena? Any pool may be asked. */
 export function isForeign(pool: usize): bool {

@@ -10,7 +10,7 @@
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
 // Who is told of a misuse may call the allocator: what is known of pools and lists before that is asked again behind it.
 
-import { CHECKS, MISUSE_CORRUPT_LINK, POLICY_IGNORE, SECURE } from "../config";
+import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POLICY_IGNORE, SECURE } from "../config";
 import { misuse } from "../guard";
 import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
@@ -149,8 +149,7 @@ function takeNew(szidx: u32, mayGrow: bool): usize {
   if (!pool) return 0;
   // Who was told of damage meanwhile may have asked for a block of the class.
   if (classPool(szidx) != NO_POOL) {
-    // The second time, what could be mended is.
-    if (!damageOfGivingBack(pool) || !damageOfGivingBack(pool)) giveBackPool(pool);
+    if (damageOfGivingBack(pool) != MISUSE_CORRUPT_TAG) giveBackPool(pool);
     return 0;
   }
   layOutPool(pool, szidx);
@@ -165,8 +164,8 @@ export function releaseIdlePool(szidx: u32): void {
   // One look tells of most. A live block whose state was written over is free on no list.
   if (isUsed(pool) || (CHECKS && freeBlocks(pool) != blockCount(pool))) return;
   const code = damageOfGivingBack(current);
-  // The second time, what could be mended is.
-  if (!code || !damageOfGivingBack(current)) {
+  // Links were mended.
+  if (code != MISUSE_CORRUPT_TAG) {
     setClassPool(szidx, NO_POOL);
     retire(pool);
   }

@@ -6,17 +6,15 @@ import { misuse } from "../guard";
 import { classPool, NO_POOL, setClassPool } from "../heap";
 import { Pool } from "./layout";
 import { LOST } from "./pool";
-import { Small } from "./small";
-import { isSoundHeader, Table } from "./table";
+import { isSoundHeader } from "./table";
 
-/** Reports the class's current pool, if it does not give a request of n bytes what it should have. */
+/** Reports the class's current pool, if a request of n bytes got nothing from it that it should have. */
 export function reportPool(szidx: u32, n: usize): void {
   const address = classPool(szidx);
   if (address == NO_POOL) return;
   const pool = changetype<Pool>(address);
   const isSound = isSoundHeader(pool, szidx);
-  const k = pool.freeblock;
-  if (isSound && (!k || Small.leadsOn(address - NO_POOL, k, Table.state(address, k)))) return;
+  if (isSound && !pool.freeblock) return;
   setClassPool(szidx, NO_POOL);
   // Without a seal it is no pool any more, and what was live in it is lost.
   if (isSound) pool.prevpool = LOST;

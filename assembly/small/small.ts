@@ -2,17 +2,16 @@
 // What is rare is one call away, in pool.ts and arena.ts.
 
 import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
-import { Hot, heap, NO_POOL } from "../heap";
+import { classPool, counted, Hot, heap, NO_POOL } from "../heap";
 import { initialise } from "../large/growth";
 import { takeHole } from "../large/large";
 import { blockSize, TAG_SIZE } from "../large/tags";
-import { counted, ownMalloc } from "../object";
 import { mayUseHoles } from "../records";
 import { index2size, Pool, poolOf } from "./layout";
 import { poolEventSlow, refill } from "./pool";
 import { reclaimArenas, reclaimPools } from "./reclaim";
 import { reportPool } from "./repair";
-import { LIVE, STATES, Table } from "./table";
+import { blockOf, isSoundHeader, LIVE, STATES, Table } from "./table";
 
 /**
  * The two fast paths, inlined into every export that has one, as a call costs more than either. They are written so
@@ -110,18 +109,31 @@ function growPools(szidx: u32): bool {
 }
 
 /**
- * What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. Once it has
- * one, that path is taken again. 0: there is no memory for a pool, and no hole.
+ * What the hot path could not serve: the class has no current pool with a free block, or its header was overwritten. 0: there is no
+ * memory for a pool, and no hole. (Calling malloc again would be less code, but optimizers do not inline what calls itself.)
  */
 export function smallMallocSlow(n: usize): usize {
   const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
   initialise();
-  if (CHECKS) reportPool(szidx, n);
-  if (refill(szidx, false)) return ownMalloc(n);
-  // Holes that are too small for a pool.
-  const block = mayUseHoles() ? takeHole(blockSize(n)) : 0;
-  if (block) return counted(block + TAG_SIZE);
-  return growPools(szidx) ? ownMalloc(n) : 0;
+  while (true) {
+    const address = classPool(szidx);
+    const pool = changetype<Pool>(address);
+    const k = pool.freeblock;
+    if (k && (!CHECKS || isSoundHeader(pool, szidx))) {
+      const next = Table.state(address, k);
+      if (!CHECKS || next <= pool.last) {
+        Table.setState(address, k, LIVE);
+        pool.freeblock = next;
+        return blockOf(pool, k);
+      }
+    }
+    if (CHECKS) reportPool(szidx, n);
+    if (refill(szidx, false)) continue;
+    // Holes that are too small for a pool.
+    const block = mayUseHoles() ? takeHole(blockSize(n)) : 0;
+    if (block) return counted(block + TAG_SIZE);
+    if (!growPools(szidx)) return 0;
+  }
 }
 
 /** Bytes of the class that the live block p belongs to. */

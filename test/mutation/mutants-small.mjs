@@ -118,7 +118,7 @@ export const small = {
       why: "a lost pool is not given back",
     },
     {
-      from: "if (classPool(szidx) != NO_POOL) {\n    // The second time, what could be mended is.\n    if (!damageOfGivingBack(pool) || !damageOfGivingBack(pool)) giveBackPool(pool);\n    return 0;\n  }",
+      from: "if (classPool(szidx) != NO_POOL) {\n    if (damageOfGivingBack(pool) != MISUSE_CORRUPT_TAG) giveBackPool(pool);\n    return 0;\n  }",
       to: "",
       equivalent:
         "the one that is lost sight of has no block. Only a report of a free block that takeAligned came by can lead here",
