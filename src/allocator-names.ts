@@ -50,6 +50,12 @@ function isSet(words: readonly number[], first: number): boolean {
   return words.slice(1).every((place, i) => place === first + i);
 }
 
+/** Has the debug hooks' functions in the table of a heap whose memory, a snapshot's, says that it has them. */
+export function restoreDebugHooks(heap: HeapParts): void {
+  const records = [0, 1, 2].map((domain) => recordWords(heap, domain));
+  if (records.some((words) => isSet(words, TABLE_DEBUG))) heap.tools();
+}
+
 /** The name of what the heap has now. */
 export function currentAllocatorName(heap: HeapParts): CurrentAllocatorName | null {
   const records = [0, 1, 2].map((domain) => recordWords(heap, domain));

@@ -3,6 +3,7 @@ import {
   checkAllocatorName,
   currentAllocatorName,
   installAllocators,
+  restoreDebugHooks,
 } from "./allocator-names.js";
 import { checkedArgument, describe } from "./arguments.js";
 import { batchFunctions } from "./batch.js";
@@ -66,6 +67,7 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
   const { build, onMisuse, wasm } = makeInstance(checkOptions(options));
   const reporter = new FaultReporter(wasm, options.debugSerials === true);
   const heap = heapParts(wasm, build, onMisuse, reporter);
+  if (options.snapshot !== undefined) restoreDebugHooks(heap);
   const { explain } = heap;
   const generations = new Map<number, number>();
   const functions = checkedFunctions(heap, generations);
@@ -122,16 +124,12 @@ function heapParts(
 ): HeapParts {
   const explain = trapExplainer(wasm, (trap) => reporter.explain(trap), onMisuse === "throw");
   const hooks = new HookTable(wasm, explain);
-  return {
-    wasm,
-    explain,
-    tools: () => {
-      hooks.tools ??= instantiateTools(build, wasm);
-      return hooks.tools;
-    },
-    hooks,
-    listener: new Listener(wasm),
+  const tools = () => {
+    hooks.tools ??= instantiateTools(build, wasm);
+    return hooks.tools;
   };
+  reporter.serialSize = () => tools().debug_serial_size();
+  return { wasm, build, explain, tools, hooks, listener: new Listener(wasm) };
 }
 
 /** @throws {TypeError} functions of JavaScript, or of other modules, belong to the heap. */

@@ -49,12 +49,12 @@ const HEADING = "Memory block allocated at (most recent call first):\n";
 /** Tells what the debug hooks found, in CPython's words. */
 export class FaultReporter {
   readonly #wasm: PyMemExports;
-  readonly #hasSerials: boolean;
+  /** Bytes of the serial number of a block: what a snapshot came with, too. */
+  serialSize = () => 0;
   traceback: BlockTraceback | undefined;
 
   constructor(wasm: PyMemExports, hasSerials: boolean) {
     this.#wasm = wasm;
-    this.#hasSerials = hasSerials;
     if (hasSerials) wasm.set_option(OPTION_SERIAL, SERIAL_SIZE);
   }
 
@@ -66,7 +66,7 @@ export class FaultReporter {
     const address = this.#wasm.last_error_address() >>> 0;
     const asked = this.#wasm.last_error_size();
     const place = asked & IS_REALLOC ? "_PyMem_DebugRawRealloc" : "_PyMem_DebugRawFree";
-    const report = debugDump(this.#wasm.memory, address, this.#hasSerials) + this.#origin(address);
+    const report = debugDump(this.#wasm.memory, address, this.serialSize() !== 0) + this.#origin(address);
     const message = `Fatal Python error: ${place}: ${sentence}${code === "BAD_ID" ? this.#apis(address, asked) : ""}`;
     return new PyMemFatalError(message, { code, address, report, cause });
   }

@@ -1,3 +1,4 @@
+import type { BuildName } from "./builds.js";
 import type { HookTable } from "./hook-table.js";
 import type { Listener } from "./listener.js";
 import type { ExplainTrap } from "./trap.js";
@@ -6,6 +7,7 @@ import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
 /** What the parts of one heap's facade share. */
 export interface HeapParts {
   readonly wasm: PyMemExports;
+  readonly build: BuildName;
   /** The second module over the same memory, instantiated when it is first asked for. */
   readonly tools: () => ToolsExports;
   readonly explain: ExplainTrap;
