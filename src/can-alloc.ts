@@ -1,63 +1,78 @@
 import { currentAllocatorName } from "./allocator-names.js";
 import type { PyMemConfig } from "./config.js";
+import { copyOf } from "./heap-copy.js";
 import type { HeapParts } from "./heap-parts.js";
-import { walkSpans } from "./spans.js";
+import { type Span, walkSpans } from "./spans.js";
 
 const WASM_PAGE = 65536;
 const ADDRESS_SPACE_PAGES = 65536;
-/** Bytes of a debug envelope: assembly/debug-hooks.ts. */
+/** Bytes of a debug envelope without its serial number: assembly/debug-hooks.ts. */
 const ENVELOPE = 12;
 
-/** Is there memory for n bytes of the obj domain? */
+/**
+ * Is there memory for n bytes of the obj domain? A walk over the heap tells most often. Where it cannot, as that depends on the order
+ * of free blocks in their bins, or on what is in quarantine, the request is made of a copy of the heap.
+ */
 export function canAllocate(heap: HeapParts, config: PyMemConfig, n: number): boolean {
   if (n > config.PY_SSIZE_T_MAX) return false;
   const name = currentAllocatorName(heap);
   const isPooled = name !== "malloc" && name !== "malloc_debug";
   let bytes = n;
   if (name?.endsWith("debug")) {
-    bytes += ENVELOPE;
+    const envelope = ENVELOPE + heap.tools().debug_serial_size();
+    bytes += envelope;
     // As it goes through the raw domain, which has its own.
-    if (isPooled && bytes > config.SMALL_REQUEST_THRESHOLD) bytes += ENVELOPE;
+    if (isPooled && bytes > config.SMALL_REQUEST_THRESHOLD) bytes += envelope;
   }
-  // In the secure build what is held back is given up before there is no memory.
-  return (
-    fits(heap, config, bytes, isPooled) ||
-    (heap.tools().MIN_CANARY.value > 0 && trimmedFits(heap, config, bytes, isPooled))
-  );
+  return looksAllocatable(heap, config, bytes, isPooled) ?? succeedsInCopy(heap, n);
 }
 
-function trimmedFits(heap: HeapParts, config: PyMemConfig, n: number, isPooled: boolean): boolean {
-  heap.wasm.trim();
-  return fits(heap, config, n, isPooled);
+function succeedsInCopy(heap: HeapParts, n: number): boolean {
+  const copy = copyOf(heap);
+  try {
+    return copy.PyObject_Malloc(n) !== 0;
+  } catch {
+    // It is damaged so much that the call traps.
+    return false;
+  }
 }
 
-function fits(heap: HeapParts, config: PyMemConfig, n: number, isPooled: boolean): boolean {
-  const { wasm, tools } = heap;
-  const size = n + tools().MIN_CANARY.value;
+/** Nobody's, or to be had before there is no memory: pools that nobody uses and, perhaps, what the secure build holds back. */
+function isIdle({ kind, live, free, available }: Span, mayBeHeld: boolean): boolean {
+  if (kind === "pool") return live === 0 && (mayBeHeld || available === free);
+  return kind === "free" || kind === "empty pool" || (kind === "fence" && mayBeHeld);
+}
+
+/** Of a block that is so much larger than is needed, it does not matter in which order its bin has it. */
+const surelyFound = (needed: number) => needed + (needed >>> 2) + 64;
+/** Growth by so much more is enough wherever the heap ends now. */
+const GROWTH_MARGIN = 2 * WASM_PAGE;
+
+/** Has the allocator memory for n bytes, its debug envelope included? undefined: hard to tell. */
+function looksAllocatable(
+  { wasm, tools, ...heap }: HeapParts,
+  config: PyMemConfig,
+  n: number,
+  isPooled: boolean,
+): boolean | undefined {
+  const { BLOCK_OVERHEAD, MIN_CANARY } = tools();
+  const size = n + MIN_CANARY.value;
   const isSmall = isPooled && size > 0 && size <= config.SMALL_REQUEST_THRESHOLD;
   const szidx = isSmall ? Math.ceil(size / config.ALIGNMENT) - 1 : -1;
-  const needed = roundUp(Math.max(size, 1) + tools().BLOCK_OVERHEAD.value, config.ALIGNMENT);
+  const needed = Math.max(size, 1) + BLOCK_OVERHEAD.value;
   let isThere = false;
-  // Pieces side by side that are free, or pools that nobody uses, are one for who has need of them.
+  // Pieces side by side that are idle are one for who has need of them.
   let run = 0;
-  let end = 0;
-  const { maximumPages } = walkSpans(heap, (span) => {
-    const { kind, live, free, available } = span;
-    const isIdle =
-      kind === "free" || kind === "empty pool" || (kind === "pool" && live === 0 && available === free);
-    run = isIdle && span.ptr >= end ? run + span.size : 0;
-    end = span.ptr + span.size;
+  let longest = 0;
+  const { maximumPages } = walkSpans({ wasm, tools, ...heap }, (span) => {
+    run = isIdle(span, MIN_CANARY.value > 0) ? run + span.size : 0;
+    longest = Math.max(longest, run);
     isThere ||=
-      run >= needed || (span.szidx === szidx && available > 0) || (isSmall && kind === "empty pool");
+      (span.kind === "free" && span.size >= surelyFound(needed)) ||
+      (span.szidx === szidx && span.available > 0) ||
+      (isSmall && span.kind === "empty pool");
   });
-  if (isThere) return true;
-  const memoryEnd = wasm.memory.buffer.byteLength;
-  const room = ((maximumPages || ADDRESS_SPACE_PAGES) - memoryEnd / WASM_PAGE) * WASM_PAGE;
-  // Where somebody else has grown memory the heap goes on behind that, with a tag more at its end.
-  const grown = end === 0 || end === memoryEnd ? run + room : room - tools().BLOCK_OVERHEAD.value;
-  return room > 0 && grown >= needed;
-}
-
-function roundUp(n: number, step: number): number {
-  return Math.ceil(n / step) * step;
+  const room = (maximumPages || ADDRESS_SPACE_PAGES) * WASM_PAGE - wasm.memory.buffer.byteLength;
+  if (isThere || room >= needed + GROWTH_MARGIN) return true;
+  return longest + Math.max(room, 0) < needed ? false : undefined;
 }

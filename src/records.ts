@@ -9,6 +9,7 @@ import type {
 import { checkedArgument, describe } from "./arguments.js";
 import { explained, type HeapParts, withScratch } from "./heap-parts.js";
 import type { Kind } from "./hook-table.js";
+import type { PyMemExports } from "./wasm-exports.js";
 
 /** In CPython's order: a domain's number is its index. */
 export const domainNames: readonly DomainName[] = ["raw", "mem", "obj"];
@@ -35,6 +36,22 @@ export function recordWords({ wasm }: Pick<HeapParts, "wasm">, domain: number): 
   });
 }
 
+/** Makes the words the domain's record, unchecked. */
+export function writeRecord(wasm: PyMemExports, domain: number, values: readonly number[]): void {
+  withScratch(wasm, RECORD_WORDS, (address, words) => {
+    words().set(values);
+    wasm.PyMem_SetAllocator(domain, address);
+  });
+}
+
+/** The words of the arenas' record: ctx and two places of the table. */
+export function arenaWords({ wasm }: Pick<HeapParts, "wasm">): readonly number[] {
+  return withScratch(wasm, ARENA_RECORD_WORDS, (address, words) => {
+    wasm.PyObject_GetArenaAllocator(address);
+    return [...words()];
+  });
+}
+
 /** What is replaceable of one heap, as TypeScript has it. */
 export function replaceableAllocators(heap: HeapParts): ReplaceableAllocators {
   const { wasm, hooks, explain } = heap;
@@ -55,22 +72,17 @@ export function replaceableAllocators(heap: HeapParts): ReplaceableAllocators {
     const name = "PyMem_SetAllocator";
     const number = domainNumber(name, domain);
     const values = typeof allocator === "number" ? wordsAt(heap, allocator) : wordsOf(heap, allocator);
-    withScratch(wasm, RECORD_WORDS, (address, words) => {
-      words().set(values);
-      wasm.PyMem_SetAllocator(number, address);
-    });
+    writeRecord(wasm, number, values);
   };
 
-  const PyObject_GetArenaAllocator = (): InstalledArenaAllocator =>
-    withScratch(wasm, ARENA_RECORD_WORDS, (address, words) => {
-      wasm.PyObject_GetArenaAllocator(address);
-      const [ctx = 0, alloc = 0, free = 0] = words();
-      return {
-        ctx,
-        alloc: hooks.functionAt("arena_alloc", alloc) as InstalledArenaAllocator["alloc"],
-        free: hooks.functionAt("arena_free", free) as InstalledArenaAllocator["free"],
-      };
-    });
+  const PyObject_GetArenaAllocator = (): InstalledArenaAllocator => {
+    const [ctx = 0, alloc = 0, free = 0] = arenaWords(heap);
+    return {
+      ctx,
+      alloc: hooks.functionAt("arena_alloc", alloc) as InstalledArenaAllocator["alloc"],
+      free: hooks.functionAt("arena_free", free) as InstalledArenaAllocator["free"],
+    };
+  };
 
   const PyObject_SetArenaAllocator = (allocator: PyObjectArenaAllocator): void => {
     const name = "PyObject_SetArenaAllocator";
