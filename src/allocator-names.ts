@@ -61,7 +61,7 @@ export function currentAllocatorName(heap: HeapParts): CurrentAllocatorName | nu
   const records = [0, 1, 2].map((domain) => recordWords(heap, domain));
   const isDebug = records.every((words) => isSet(words, TABLE_DEBUG));
   // A debug record's ctx begins with the record that is beneath it.
-  const inner = isDebug ? records.map((words) => innerWords(heap, words[0] ?? 0)) : records;
+  const inner = isDebug ? records.map((words) => debugInnerWords(heap, words)) : records;
   const [raw = [], mem = [], obj = []] = inner;
   if (!isSet(raw, TABLE_RAW)) return null;
   const first = [TABLE_OBJECT, TABLE_RAW].find((place) => isSet(mem, place) && isSet(obj, place));
@@ -70,6 +70,8 @@ export function currentAllocatorName(heap: HeapParts): CurrentAllocatorName | nu
   return isDebug ? `${name}_debug` : name;
 }
 
-function innerWords({ wasm }: HeapParts, ctx: number): readonly number[] {
-  return [...new Uint32Array(wasm.memory.buffer, ctx, 5)];
+/** Of a record of the debug hooks the words of the one beneath; none of another one. */
+export function debugInnerWords({ wasm }: HeapParts, words: readonly number[]): readonly number[] {
+  const [ctx = 0] = words;
+  return isSet(words, TABLE_DEBUG) ? [...new Uint32Array(wasm.memory.buffer, ctx, words.length)] : [];
 }

@@ -29,6 +29,7 @@ import type { PyMem } from "./py-mem.js";
 import { replaceableAllocators } from "./records.js";
 import { seedHeap } from "./seed.js";
 import { readSnapshot, restore, takeSnapshot } from "./snapshot.js";
+import { checkSnapshot } from "./snapshot-check.js";
 import { trapExplainer } from "./trap.js";
 import { typedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
@@ -130,18 +131,6 @@ function heapParts(
   };
   reporter.serialSize = () => tools().debug_serial_size();
   return { wasm, build, explain, tools, hooks, listener: new Listener(wasm) };
-}
-
-/** @throws {TypeError} functions of JavaScript, or of other modules, belong to the heap. */
-function checkSnapshot({ hooks, listener }: HeapParts): void {
-  if (listener.isInUse) {
-    throw new TypeError(
-      "snapshot: onMisuse, onHighWater or breakAt has a function of JavaScript, which is not in the heap's memory",
-    );
-  }
-  if (hooks.hasHooks) {
-    throw new TypeError("snapshot: an allocator with functions that are not in the heap's memory was set");
-  }
 }
 
 /** An instance as the options ask for. */

@@ -91,7 +91,7 @@ export function debugHooks({ wasm, tools, listener }: HeapParts, reporter: Fault
       const number = checkedArgument("breakAt", "serial", serial);
       if (typeof told !== "function")
         throw new TypeError(`breakAt: told must be a function, not ${describe(told)}`);
-      if (number !== 0) listener.break = told;
+      listener.break = number === 0 ? undefined : told;
       wasm.set_option(OPTION_BREAK, number);
     },
     setBlockTraceback: (traceback) => {

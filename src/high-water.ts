@@ -31,6 +31,7 @@ interface Mark {
 export function highWater({ wasm, listener }: HeapParts): HighWater {
   const marks = new Set<Mark>();
   const setLowest = () => {
+    listener.highWater = marks.size === 0 ? undefined : tell;
     const lowest = Math.min(...Array.from(marks, ({ pages }) => pages));
     wasm.set_option(OPTION_HIGH_WATER, marks.size === 0 ? 0 : lowest + 1);
   };
@@ -49,7 +50,6 @@ export function highWater({ wasm, listener }: HeapParts): HighWater {
       }
       const mark = { pages, callback };
       marks.add(mark);
-      listener.highWater = tell;
       setLowest();
       return () => {
         marks.delete(mark);

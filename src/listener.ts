@@ -30,20 +30,24 @@ export class Listener {
   }
 
   /** Who is told that memory is to grow to the mark, with the pages it is to have. */
-  set highWater(told: Told) {
-    this.#notes.set(NOTE_HIGH_WATER, told);
-    this.#install(true);
+  set highWater(told: Told | undefined) {
+    this.#tell(NOTE_HIGH_WATER, told);
   }
 
   /** Who is told that a debug block is made by the call that was asked for. */
-  set break(told: Told) {
-    this.#notes.set(NOTE_BREAK, told);
-    this.#install(true);
+  set break(told: Told | undefined) {
+    this.#tell(NOTE_BREAK, told);
   }
 
-  /** Whether functions of JavaScript are called, which a snapshot cannot have. */
+  /** Whether functions of JavaScript may be called, which a snapshot cannot have. */
   get isInUse(): boolean {
-    return this.#place !== 0;
+    return this.#onMisuse !== undefined || this.#notes.size !== 0;
+  }
+
+  #tell(note: number, told: Told | undefined): void {
+    if (told === undefined) this.#notes.delete(note);
+    else this.#notes.set(note, told);
+    this.#install(told !== undefined);
   }
 
   #install(isNeeded: boolean): void {

@@ -8,6 +8,8 @@ const kinds: readonly SpanKind[] = ["free", "block", "fence", "pool", "empty poo
 export interface Span {
   /** Address of its payload; of a foreign arena its own. */
   readonly ptr: number;
+  /** Is it an arena of somebody else's? */
+  readonly isForeign: boolean;
   /** Bytes up to the next one's. */
   readonly size: number;
   readonly kind: SpanKind;
@@ -44,7 +46,9 @@ export function walkSpans({ wasm, tools, explain }: HeapParts, visit: (span: Spa
     const step = (p: number) => explained(explain, "stats", () => next(p, address)) >>> 0;
     for (let ptr = step(0); ptr !== 0; ptr = step(ptr)) {
       const [size = 0, kind = 0, szidx = 0, live = 0, free = 0, available = 0, lost = 0] = now;
-      visit({ ptr: ptr - (ptr % 2), size, kind: kinds[kind] ?? "fence", szidx, live, free, available, lost });
+      const isForeign = ptr % 2 === 1;
+      const span = { size, kind: kinds[kind] ?? "fence", szidx, live, free, available, lost };
+      visit({ ptr: isForeign ? ptr - 1 : ptr, isForeign, ...span });
     }
     const [arenasMade = 0, arenasHighWater = 0, rawBlocks = 0, maximumPages = 0] = now;
     return { arenasMade, arenasHighWater, rawBlocks, maximumPages };

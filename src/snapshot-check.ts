@@ -1,0 +1,37 @@
+import { debugInnerWords } from "./allocator-names.js";
+import type { HeapParts } from "./heap-parts.js";
+import { arenaWords, recordWords } from "./records.js";
+import { walkSpans } from "./spans.js";
+
+/** Behind the places of the table that every instance fills by itself: assembly/config.ts. */
+const TABLE_END = 15;
+
+/** @throws {TypeError} functions of JavaScript, or of other modules, belong to the heap. */
+export function checkSnapshot(heap: HeapParts): void {
+  if (heap.listener.isInUse) {
+    throw new TypeError(
+      "snapshot: onMisuse, onHighWater or breakAt has a function of JavaScript, which is not in the heap's memory",
+    );
+  }
+  if (hasForeignFunctions(heap)) {
+    throw new TypeError("snapshot: an allocator has functions that are not in the heap's memory");
+  }
+}
+
+function hasForeignFunctions(heap: HeapParts): boolean {
+  const records = [0, 1, 2].flatMap((domain) => {
+    const words = recordWords(heap, domain);
+    return [words, debugInnerWords(heap, words)];
+  });
+  const places = [...records, arenaWords(heap)].flatMap(([, ...functions]) => functions);
+  return places.some((place) => place >= TABLE_END) || (heap.hooks.hasHooks && hasForeignArenas(heap));
+}
+
+/** Are there arenas that go to a function of somebody else's, whoever gives new ones? */
+function hasForeignArenas(heap: HeapParts): boolean {
+  let hasAny = false;
+  walkSpans(heap, ({ isForeign }) => {
+    hasAny ||= isForeign;
+  });
+  return hasAny;
+}
