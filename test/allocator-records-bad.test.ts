@@ -148,7 +148,7 @@ eachBuild((create) => {
       expect(calls).toEqual([["malloc", 9, 24]]);
       py.PyObject_Free(p);
       py.PyMem_SetAllocator("obj", old);
-      py.free(at);
+      py.free(at as never);
       expect(py.check()).toBe(0);
     });
 
@@ -171,7 +171,7 @@ eachBuild((create) => {
         expectRefused(py, set(written(py, words)), TypeError, /where the table has no such function/);
       }
       const p = written(py, [0, 9, 9, 9, 9]);
-      py.free(p);
+      py.free(p as never);
       expectRefused(py, set(p), TypeError, /where the table has no such function/);
     });
 
