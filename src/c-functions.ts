@@ -12,36 +12,26 @@ type Generations = Map<number, number>;
  * The C functions of one instance with their arguments checked and their traps explained.
  * Each is a closure over constants, which V8 inlines into its caller: this is the hot path of the facade.
  */
-export function checkedFunctions({ wasm, explain, hooks }: HeapParts, generations: Generations): CFunctions {
-  // A hook may run inside of these.
-  const watched =
-    (raw: PyMemExports["realloc"]): PyMemExports["realloc"] =>
-    (p, n) =>
-      hooks.duringRealloc(() => raw(p, n));
+export function checkedFunctions({ wasm, explain }: HeapParts, generations: Generations): CFunctions {
   return {
     PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain),
     PyMem_RawCalloc: calloc<RawPointer>("PyMem_RawCalloc", wasm.PyMem_RawCalloc, explain),
     PyMem_RawRealloc: realloc<RawPointer, RawPointer>(
       "PyMem_RawRealloc",
-      watched(wasm.PyMem_RawRealloc),
+      wasm.PyMem_RawRealloc,
       explain,
       generations,
     ),
     PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, generations, wasm),
     PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain),
     PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain),
-    PyMem_Realloc: realloc<MemPointer, MemPointer>(
-      "PyMem_Realloc",
-      watched(wasm.PyMem_Realloc),
-      explain,
-      generations,
-    ),
+    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain, generations),
     PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, generations, wasm),
     PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain),
     PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain),
     PyObject_Realloc: realloc<ObjPointer, ObjPointer>(
       "PyObject_Realloc",
-      watched(wasm.PyObject_Realloc),
+      wasm.PyObject_Realloc,
       explain,
       generations,
     ),

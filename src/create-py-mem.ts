@@ -27,10 +27,11 @@ import { checkOnMisuse, type OnMisuse, reporter as reporterOf, setOnMisuse } fro
 import { NULL } from "./pointer.js";
 import type { PyMem } from "./py-mem.js";
 import { replaceableAllocators } from "./records.js";
+import { Recovery } from "./recovery.js";
 import { seedHeap } from "./seed.js";
 import { readSnapshot, restore, takeSnapshot } from "./snapshot.js";
 import { checkSnapshot } from "./snapshot-check.js";
-import { trapExplainer } from "./trap.js";
+import { type ExplainTrap, trapExplainer } from "./trap.js";
 import { typedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
@@ -123,14 +124,19 @@ function heapParts(
   onMisuse: OnMisuse,
   reporter: FaultReporter,
 ): HeapParts {
-  const explain = trapExplainer(wasm, (trap) => reporter.explain(trap), onMisuse === "throw");
-  const hooks = new HookTable(wasm, explain);
+  const recovery = new Recovery();
+  const explainTrap = trapExplainer(wasm, (trap) => reporter.explain(trap), onMisuse === "throw");
+  const explain: ExplainTrap = (trap, name) => {
+    recovery.recover();
+    return explainTrap(trap, name);
+  };
   const tools = () => {
-    hooks.tools ??= instantiateTools(build, wasm);
-    return hooks.tools;
+    recovery.tools ??= instantiateTools(build, wasm);
+    return recovery.tools;
   };
   reporter.serialSize = () => tools().debug_serial_size();
-  return { wasm, build, explain, tools, hooks, listener: new Listener(wasm) };
+  const hooks = new HookTable(wasm, explain, recovery);
+  return { wasm, build, explain, tools, hooks, listener: new Listener(wasm, recovery) };
 }
 
 /** An instance as the options ask for. */

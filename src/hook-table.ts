@@ -1,7 +1,8 @@
 import { checkedArgument, describe } from "./arguments.js";
 import { type HostFunctions, trampoline } from "./builds.js";
+import type { Recovery } from "./recovery.js";
 import type { ExplainTrap } from "./trap.js";
-import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
+import type { PyMemExports } from "./wasm-exports.js";
 
 /** A function of a record: its name there, and how many arguments it has. */
 export type Kind = Exclude<keyof HostFunctions, "misuse">;
@@ -34,7 +35,7 @@ function isWasmFunction(value: AnyFunction): boolean {
  * The functions of one heap's records: places in its table for those of JavaScript, and functions of JavaScript for what lies there.
  *
  * An exception of a function of JavaScript goes through the wasm to whoever called it. The wasm holds nothing half done then, but
- * for the realloc of the debug hooks, which has taken the block apart: whoever called a realloc has that put together.
+ * for what the debug hooks have taken apart, which whoever called them has put together (recovery.ts).
  */
 export class HookTable {
   readonly #wasm: PyMemExports;
@@ -43,13 +44,13 @@ export class HookTable {
   readonly #places = new Map<Kind, WeakMap<AnyFunction, number>>();
   /** What lies at a place, as JavaScript sees it. */
   readonly #functions = new Map<number, AnyFunction>();
-  /** The tools, once there may be debug hooks. */
-  tools: ToolsExports | undefined;
+  readonly #recovery: Recovery;
   #hasHooks = false;
 
-  constructor(wasm: PyMemExports, explain: ExplainTrap) {
+  constructor(wasm: PyMemExports, explain: ExplainTrap, recovery: Recovery) {
     this.#wasm = wasm;
     this.#explain = explain;
+    this.#recovery = recovery;
   }
 
   /** Whether functions of somebody else's were set, which a snapshot cannot have. */
@@ -84,19 +85,6 @@ export class HookTable {
       place < this.#wasm.table.length &&
       (this.#wasm.table.get(place) as AnyFunction | null)?.length === ARITY[kind]
     );
-  }
-
-  /** Calls a realloc, and puts together what it leaves behind if it does not come back. */
-  duringRealloc(call: () => number): number {
-    const { tools } = this;
-    if (tools === undefined) return call();
-    const depth = tools.unwind_reallocs(-1);
-    try {
-      return call();
-    } catch (error) {
-      tools.unwind_reallocs(depth);
-      throw error;
-    }
   }
 
   #check(name: string, kind: Kind, value: unknown): asserts value is AnyFunction {
@@ -143,10 +131,26 @@ export class HookTable {
     const label = `${name}: ${kind.replace("arena_", "")}`;
     const addressOf = (result: unknown) =>
       givesNothing ? 0 : checkedArgument(label, "the result", result as number);
+    const recovery = this.#recovery;
     // Each written out, as lists of arguments cost more than the call.
-    return ARITY[kind] === 2
-      ? (ctx: number, a: number) => addressOf(value(ctx >>> 0, a >>> 0))
-      : (ctx: number, a: number, b: number) => addressOf(value(ctx >>> 0, a >>> 0, b >>> 0));
+    if (ARITY[kind] === 2) {
+      return (ctx: number, a: number) => {
+        const former = recovery.enter();
+        try {
+          return addressOf(value(ctx >>> 0, a >>> 0));
+        } finally {
+          recovery.leave(former);
+        }
+      };
+    }
+    return (ctx: number, a: number, b: number) => {
+      const former = recovery.enter();
+      try {
+        return addressOf(value(ctx >>> 0, a >>> 0, b >>> 0));
+      } finally {
+        recovery.leave(former);
+      }
+    };
   }
 
   #callerOf(kind: Kind, place: number): AnyFunction {
@@ -163,7 +167,6 @@ export class HookTable {
     if (ARITY[kind] === 2) return (ctx: number, n: number) => explained(() => call(word(ctx), word(n)));
     const three = (ctx: number, a: number, b: number) => explained(() => call(word(ctx), word(a), word(b)));
     if (kind === "arena_free") return (ctx: number, p: number, size: number) => void three(ctx, p, size);
-    if (kind !== "realloc") return three;
-    return (ctx: number, p: number, n: number) => this.duringRealloc(() => three(ctx, p, n));
+    return three;
   }
 }

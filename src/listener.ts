@@ -1,4 +1,5 @@
 import { trampoline } from "./builds.js";
+import type { Recovery } from "./recovery.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /** What the wasm tells its one handler besides misuse: assembly/config.ts, NOTE_. */
@@ -13,13 +14,15 @@ type Told = (a: number, b: number) => void;
  */
 export class Listener {
   readonly #wasm: PyMemExports;
+  readonly #recovery: Recovery;
   readonly #notes = new Map<number, Told>();
   #policy = 0;
   #place = 0;
   #onMisuse: ((code: number, address: number, size: number) => void) | undefined;
 
-  constructor(wasm: PyMemExports) {
+  constructor(wasm: PyMemExports, recovery: Recovery) {
     this.#wasm = wasm;
+    this.#recovery = recovery;
   }
 
   /** What misuse does: 0 traps, 1 is ignored, 2 calls the function. */
@@ -55,8 +58,13 @@ export class Listener {
       const { misuse } = trampoline({
         misuse: (code, a, b) => {
           const told = this.#notes.get(code);
-          if (told === undefined) this.#onMisuse?.(code, a, b);
-          else told(a >>> 0, b >>> 0);
+          const former = this.#recovery.enter();
+          try {
+            if (told === undefined) this.#onMisuse?.(code, a, b);
+            else told(a >>> 0, b >>> 0);
+          } finally {
+            this.#recovery.leave(former);
+          }
         },
       });
       this.#place = this.#wasm.table.grow(1);

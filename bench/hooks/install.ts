@@ -4,6 +4,7 @@ import { type BuildName, instantiateTools } from "../../src/builds.js";
 import { HookTable } from "../../src/hook-table.js";
 import { Listener } from "../../src/listener.js";
 import { replaceableAllocators } from "../../src/records.js";
+import { Recovery } from "../../src/recovery.js";
 import type { PyMemExports } from "../../src/wasm-exports.js";
 import { assembled } from "./modules.js";
 
@@ -44,8 +45,10 @@ export function install(hook: Hook, build: BuildName, { exports }: WebAssembly.I
     tools().PyMem_SetupDebugHooks();
     return;
   }
-  const hooks = new HookTable(wasm, explain);
-  const py = replaceableAllocators({ wasm, explain, tools, hooks, listener: new Listener(wasm) });
+  const recovery = new Recovery();
+  const hooks = new HookTable(wasm, explain, recovery);
+  const listener = new Listener(wasm, recovery);
+  const py = replaceableAllocators({ wasm, build, explain, tools, hooks, listener });
   const record = hook === "wasm" ? forwardInWasm(wasm) : forwardInJavaScript(py.PyMem_GetAllocator(DOMAIN));
   py.PyMem_SetAllocator(DOMAIN, record);
 }
