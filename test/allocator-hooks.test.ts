@@ -171,6 +171,45 @@ eachBuild((create) => {
     expect(py.check()).toBe(0);
   });
 
+  it("a free that throws beneath the debug hooks leaves a block that can be freed", () => {
+    for (const domain of domains) {
+      for (const n of [0, 5, 100, 1000]) {
+        const py = create();
+        const state = { isArmed: true };
+        py.PyMem_SetAllocator(domain, throwing(py.PyMem_GetAllocator(domain), "free", state));
+        py.PyMem_SetupDebugHooks();
+        const own = functionsOf(py, domain);
+        const p = own.malloc(n);
+        expect(() => own.free(p)).toThrow("no free");
+        expect(() => own.free(p)).toThrow("no free");
+        expect(py.stats().blocksInUse).toBe(1);
+        state.isArmed = false;
+        own.free(p);
+        expect(py.stats().blocksInUse).toBe(0);
+        expect(py.check()).toBe(0);
+      }
+    }
+  });
+
+  it("who is called in the middle of a realloc may catch a fault of its own", () => {
+    const py = create({ allocator: "debug" });
+    const other = py.PyMem_Malloc(16);
+    const p = py.PyObject_Malloc(3000);
+    filled(py, p, 3000).fill(9);
+    const codes: unknown[] = [];
+    py.onHighWater(65_536, () => {
+      codes.push((thrown(() => py.PyMem_RawRealloc(other as never, 99)) as PyMemFatalError).code);
+      codes.push((thrown(() => py.PyMem_RawFree(other as never)) as PyMemFatalError).code);
+    });
+    const q = py.PyObject_Realloc(p, 200_000);
+    expect(codes).toEqual(["BAD_ID", "BAD_ID"]);
+    expect(filled(py, q, 3000).every((byte) => byte === 9)).toBe(true);
+    py.PyObject_Free(q);
+    py.PyMem_Free(other);
+    expect(py.stats().blocksInUse).toBe(0);
+    expect(py.check()).toBe(0);
+  });
+
   describe("a snapshot", () => {
     it.each(domains)("is refused while %s has functions of JavaScript, and only then", (domain) => {
       const py = create();
