@@ -63,10 +63,13 @@ function looksAllocatable(
   let isThere = false;
   // Pieces side by side that are idle are one for who has need of them.
   let run = 0;
-  let longest = 0;
+  // Of a heap that has not been used there is nothing to see.
+  let longest = wasm.memory.buffer.byteLength;
+  let isUsed = false;
   const { maximumPages } = walkSpans({ wasm, tools, ...heap }, (span) => {
     run = isIdle(span, MIN_CANARY.value > 0) ? run + span.size : 0;
-    longest = Math.max(longest, run);
+    longest = isUsed ? Math.max(longest, run) : run;
+    isUsed = true;
     isThere ||=
       (span.kind === "free" && span.size >= surelyFound(needed)) ||
       (span.szidx === szidx && span.available > 0) ||
