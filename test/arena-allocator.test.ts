@@ -179,7 +179,7 @@ eachBuild((create) => {
     const kept: number[] = [];
     const inside = () => {
       kept.push(py.PyMem_RawMalloc(300), py.PyMem_RawMalloc(3000));
-      if (kept.length > 20) for (const p of kept.splice(0, 7)) py.PyMem_RawFree(p as never);
+      if (kept.length > 20) for (const p of kept.splice(0, 7)) py.free(p as never);
     };
     let depth = 0;
     const { ctx = 0, alloc, free } = ledger.record;
