@@ -192,6 +192,14 @@ eachBuild((create, build) => {
     expect(py.memory.buffer.byteLength).toBe(65_536);
   });
 
+  it("of a heap with a tag of zeros come to an end", () => {
+    const py = create();
+    const blocks = [1000, 1000, 1000].map((n) => py.PyMem_RawMalloc(n));
+    new Uint32Array(py.memory.buffer, (blocks[1] ?? 0) - 8, 2).fill(0);
+    expect(() => py.stats()).toThrow(/damaged|overwritten/);
+    expect(() => py.getAllocatedBlocks()).toThrow(/damaged|overwritten/);
+  });
+
   it("of a damaged heap are told, or a typed error, and never without an end", () => {
     withSeed((random) => {
       for (let round = 0; round < 150; round++) {
