@@ -193,13 +193,16 @@ eachBuild((create) => {
 
   it("who is called in the middle of a realloc may catch a fault of its own", () => {
     const py = create({ allocator: "debug" });
-    const other = py.PyMem_Malloc(16);
+    let other = py.PyMem_Malloc(16);
     const p = py.PyObject_Malloc(3000);
     filled(py, p, 3000).fill(9);
     const codes: unknown[] = [];
     py.onHighWater(65_536, () => {
       codes.push((thrown(() => py.PyMem_RawRealloc(other as never, 99)) as PyMemFatalError).code);
       codes.push((thrown(() => py.PyMem_RawFree(other as never)) as PyMemFatalError).code);
+      // Another realloc must not keep its block's ends where those of the one under way are kept.
+      filled(py, other, 16).fill(1);
+      other = py.PyMem_Realloc(other, 40);
     });
     const q = py.PyObject_Realloc(p, 200_000);
     expect(codes).toEqual(["BAD_ID", "BAD_ID"]);

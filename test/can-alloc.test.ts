@@ -89,6 +89,18 @@ eachBuild((create) => {
     },
   );
 
+  it("knows that of two free blocks of a bin the first one counts", () => {
+    const py = create({ allocator: "malloc", maximumBytes: WASM_PAGE });
+    const [small, , large] = [232, 8, 240, 8].map((n) => py.PyMem_RawMalloc(n));
+    for (const n of [4096, 256, 64, 8]) while (py.PyMem_RawMalloc(n) !== 0);
+    py.PyMem_RawFree(large as never);
+    py.PyMem_RawFree(small as never);
+    const snapshot = py.snapshot();
+    for (let n = 200; n < 260; n++) {
+      expect([n, py.canAlloc(n)]).toEqual([n, createPyMem({ snapshot }).PyObject_Malloc(n) !== 0]);
+    }
+  });
+
   it("counts serial numbers", () => {
     const py = create({ allocator: "debug", debugSerials: true, maximumBytes: WASM_PAGE });
     py.PyMem_Malloc(1);
