@@ -4,7 +4,9 @@ import { eachBuild } from "./support/builds.js";
 import { allIds } from "./support/conformance.js";
 import { requestRows } from "./support/conformance-section-1.js";
 import { blockRows } from "./support/conformance-section-1-blocks.js";
+import { resizeRows } from "./support/conformance-section-1-resizes.js";
 import { domainRows } from "./support/conformance-section-2.js";
+import { nameRows } from "./support/conformance-section-2-names.js";
 import { replaceableRows } from "./support/conformance-section-3.js";
 import { debugBlockRows } from "./support/conformance-section-4.js";
 import { debugFaultRows } from "./support/conformance-section-4-faults.js";
@@ -14,8 +16,10 @@ import { arenaRows } from "./support/conformance-section-6-rest.js";
 
 const rows = [
   ...requestRows,
+  ...resizeRows,
   ...blockRows,
   ...domainRows,
+  ...nameRows,
   ...replaceableRows,
   ...debugBlockRows,
   ...debugFaultRows,

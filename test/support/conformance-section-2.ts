@@ -1,7 +1,7 @@
 // Section 2 of the conformance table: domains, default allocators, the rule of threads.
 import { expect } from "vitest";
 import { type AllocatorName, type BuildName, createPyMem, type PyMem } from "../../src/index.js";
-import { bytesAt, domainsOf, HEAD, type Row, watch, watchArenas } from "./conformance.js";
+import { domainsOf, type Row, watch, watchArenas } from "./conformance.js";
 import { thrown } from "./thrown.js";
 
 /** The five words of the domain's record, by its number. */
@@ -129,56 +129,6 @@ function perHeap(first: PyMem, second: PyMem): void {
   expect(thrown(() => third.PyMem_Free(p))).toMatchObject({ name: "MemoryMisuseError" });
 }
 
-function names(create: (options?: { allocator: AllocatorName }) => PyMem): void {
-  const found = {
-    default: "pymalloc",
-    debug: "pymalloc_debug",
-    malloc: "malloc",
-    malloc_debug: "malloc_debug",
-    pymalloc: "pymalloc",
-    pymalloc_debug: "pymalloc_debug",
-  } as const;
-  for (const [allocator, current] of Object.entries(found) as [AllocatorName, string][]) {
-    const py = create({ allocator });
-    expect(py.currentAllocatorName()).toBe(current);
-    for (const { api, malloc } of domainsOf(py)) {
-      const isMarked = bytesAt(py, malloc(24) - HEAD, HEAD)[4] === api.charCodeAt(0);
-      expect(isMarked).toBe(current.endsWith("debug"));
-    }
-  }
-  expect(create().currentAllocatorName()).toBe("pymalloc");
-  const message = "the allocators are default, debug, malloc, malloc_debug, pymalloc, pymalloc_debug";
-  for (const unknown of ["mimalloc", "foobar", "", null]) {
-    expect(() => create({ allocator: unknown as AllocatorName })).toThrow(TypeError);
-    expect(() => create({ allocator: unknown as AllocatorName })).toThrow(message);
-  }
-}
-
-function environment(create: () => PyMem): void {
-  const before = process.env.PYTHONMALLOC;
-  process.env.PYTHONMALLOC = "debug";
-  try {
-    expect(create().currentAllocatorName()).toBe("pymalloc");
-  } finally {
-    if (before === undefined) delete process.env.PYTHONMALLOC;
-    else process.env.PYTHONMALLOC = before;
-  }
-}
-
-function currentName(py: PyMem): void {
-  for (const isDebug of [false, true]) {
-    if (isDebug) py.PyMem_SetupDebugHooks();
-    const name = isDebug ? "pymalloc_debug" : "pymalloc";
-    for (const { name: domain } of domainsOf(py)) {
-      expect(py.currentAllocatorName()).toBe(name);
-      const { restore } = watch(py, domain);
-      expect(py.currentAllocatorName()).toBeNull();
-      restore();
-      expect(py.currentAllocatorName()).toBe(name);
-    }
-  }
-}
-
 export const domainRows: readonly Row[] = [
   {
     id: "2.1",
@@ -214,20 +164,5 @@ export const domainRows: readonly Row[] = [
     instead:
       "wasm has no interpreters: it is a heap's own, and reset gives back all arenas although blocks leaked",
     run: (create) => perHeap(create(), create()),
-  },
-  {
-    id: "2.6",
-    behaviour: "PYTHONMALLOC names the allocators, and an unknown name is an error that says so",
-    instead:
-      "wasm has no environment variables: it is an option, a TypeError lists the names, and mimalloc is none of them",
-    run: (create) => {
-      names(create);
-      environment(create);
-    },
-  },
-  {
-    id: "2.7",
-    behaviour: "the current allocator's name is none as soon as any domain has a foreign hook",
-    run: (create) => currentName(create()),
   },
 ];

@@ -114,6 +114,13 @@ function arenas(py: PyMem): void {
   // Blocks come of nothing else.
   const isGiven = new Set(given);
   expect(blocks.filter((block) => !isGiven.has(block - (block % ARENA_SIZE)))).toEqual([]);
+  // An arena that is a raw block of the heap's own is no block for its walks.
+  expect(py.check()).toBe(0);
+  if (py.config.CHECKS) {
+    const walked = [...py.heapWalk()].map(({ ptr }) => ptr as number);
+    expect(walked.filter((ptr) => isGiven.has(ptr))).toEqual([]);
+    expect(walked).toEqual(expect.arrayContaining(blocks));
+  }
   for (const block of blocks) py.PyObject_Free(block);
   py.trim();
   expect(new Set(taken)).toEqual(isGiven);
