@@ -79,6 +79,8 @@ function report(py: PyMem, build: BuildName): void {
   expect(second?.slice(0, 2)).toEqual([63, 512]);
   expect([inUse > 990, inUse <= 1000, pools]).toEqual([true, true, Math.ceil(inUse / 3)]);
   for (const p of [...blocks.slice(1), ...many]) (py.free as (p: number) => void)(p);
+  // Pools in stock are unused ones.
+  if (build !== "secure") expect(requireReport(py, 2).values[7]).toBe(8 * py.config.POOL_SIZE);
   py.trim();
   const { rows, values } = requireReport(py, 1);
   expect(rows[0]?.slice(0, 4)).toEqual([2, 24, 1, 1]);
