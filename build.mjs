@@ -31,7 +31,6 @@ function optimize(file) {
     "--coalesce-locals-learning",
     "--optimize-instructions",
     "--vacuum",
-    "--reorder-functions",
     "--strip-debug",
     "--strip-producers",
   ];

@@ -10,16 +10,14 @@ export { batch_slots } from "./heap";
  */
 export function malloc_batch(n: usize, k: u32, out: usize): u32 {
   let i: u32 = 0;
-  for (; i < k; i++) {
+  for (; i < k; i++, out += 4) {
     const p = malloc(n);
     if (!p) break;
-    store<usize>(out + ((<usize>i) << 2), p);
+    store<usize>(out, p);
   }
   return i;
 }
 /** Frees the k blocks whose addresses are the words from `blocks` on, in this order, each as free does; NULL is none. */
 export function free_batch(blocks: usize, k: u32): void {
-  for (let i: u32 = 0; i < k; i++) {
-    free(load<usize>(blocks + ((<usize>i) << 2)));
-  }
+  for (; k; k--, blocks += 4) free(load<usize>(blocks));
 }

@@ -38,11 +38,10 @@ export function gatedRealloc(p: usize, n: usize, domain: u32): usize {
 
 export function gatedFreeSlow(p: usize, domain: u32): void {
   // The gate is open, and the block no pool's.
-  if (!SECURE && heap().gate) {
-    largeFree(p, 1);
-    return;
+  if (!SECURE && heap().gate) largeFree(p, 1);
+  else {
+    const record = recordOf(domain);
+    if (record.malloc) call_indirect<void>(record.free, record.ctx, p);
+    else objectFree(0, p);
   }
-  const record = recordOf(domain);
-  if (record.malloc) call_indirect<void>(record.free, record.ctx, p);
-  else objectFree(0, p);
 }

@@ -44,6 +44,13 @@ export class Heap {
   isCrowded: u32;
   /** How many pools there are. */
   pools: u32;
+  /** What next_span tells of the whole. Live large blocks of mem, obj and the malloc family. CPython: raw_allocated_blocks. */
+  rawBlocks: u32;
+  /** How many pools were made so far, and the most that there were. */
+  poolsMade: u32;
+  poolsPeak: u32;
+  /** Cap on the wasm pages of memory; 0 = none. */
+  maximumPages: u32;
   /** The latest misuse or finding of check(), and how many misuses there were. */
   errorCode: u32;
   errorAddress: usize;
@@ -65,13 +72,6 @@ export class Heap {
   gate: usize;
   /** Largest request that PyMem_Malloc and PyObject_Malloc look for in a pool at once; 0 while a domain is replaced. */
   threshold: usize;
-  /** What next_span tells of the whole. How many pools were made so far, and the most that there were. */
-  poolsMade: u32;
-  poolsPeak: u32;
-  /** Live large blocks of the mem and obj domains and the malloc family. CPython: raw_allocated_blocks. */
-  rawBlocks: u32;
-  /** Cap on the wasm pages of memory; 0 = none. */
-  maximumPages: u32;
   /** No pool lies at or above: top or, where an arena allocator gave memory above it, the end of that. */
   end: usize;
   /** What set_option sets. Memory that is to grow beyond so many pages is told of first; 0 = not. */
@@ -197,7 +197,7 @@ export function setClassPool(szidx: u32, pool: usize): void {
 /** Makes fields and tables those of a heap without pools and free blocks. The lists are large/growth.ts's. */
 export function clearTables(): void {
   const fields = changetype<usize>(heap()) + offsetof<Heap>("tail");
-  memory.fill(fields, 0, offsetof<Heap>("errorCode") - offsetof<Heap>("tail"));
+  memory.fill(fields, 0, offsetof<Heap>("poolsMade") - offsetof<Heap>("tail"));
   memory.fill(BASE + BIN_BITS, 0, LISTS - BIN_BITS);
   if (SECURE) memory.fill(BASE + QUARANTINE, 0, HEAP_SIZE - QUARANTINE);
 }

@@ -20,6 +20,11 @@ function blockAbove(p: usize): usize {
   return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
 }
 
+/** Is the block at p an arena of an arena allocator's? What lives in it is met later. */
+function isArena(p: usize): bool {
+  return !(p & POOL_SIZE_MASK) && isForeign(p);
+}
+
 /** Bytes that the live block, which next_block gave, may hold (in the secure build: that were asked for). */
 export function block_size(p: usize): usize {
   if (SECURE) return ownedSize(p, usableSize(p));
@@ -63,7 +68,7 @@ export function next_block(p: usize): usize {
     if (isPool(block)) {
       const next = liveFrom(block + TAG_SIZE, p + ALIGNMENT);
       if (next) return next;
-    } else if (isGivenOut(block)) return block + TAG_SIZE;
+    } else if (isGivenOut(block) && !isArena(block + TAG_SIZE)) return block + TAG_SIZE;
   }
   return nextInForeign(0);
 }

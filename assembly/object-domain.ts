@@ -27,9 +27,10 @@ export function objectMalloc(_ctx: usize, n: usize): usize {
 export function objectCalloc(_ctx: usize, nelem: usize, elsize: usize): usize {
   const raw = recordOf(RAW);
   if (!raw.malloc) return calloc(nelem, elsize);
-  const p = pooledMalloc(nelem * elsize);
+  const n = nelem * elsize;
+  const p = pooledMalloc(n);
   if (!p) return counted(call_indirect<usize>(raw.calloc, raw.ctx, nelem, elsize));
-  memory.fill(p, 0, nelem * elsize);
+  memory.fill(p, 0, n);
   return p;
 }
 

@@ -12,7 +12,7 @@ import { isInPool, Pool } from "./small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 import { isLive, LIVE, Table } from "./small/table";
 
-/** Zeroed and copied by a loop of words up to here: memory.fill and memory.copy have a fixed cost of some nanoseconds. */
+/** Zeroed by a loop of words up to here: memory.fill has a fixed cost of some nanoseconds. */
 const LOOP_BYTES: usize = 256;
 
 /** n bytes that no current pool could serve at once. */
@@ -61,10 +61,9 @@ export function resizeObject(p: usize, n: usize, isOwn: bool): usize {
   return q;
 }
 
-/** Copies n bytes out of a pool's block: words while that takes less time, as both blocks are multiples of 8 bytes. */
+/** Copies n bytes out of a pool's block: words, as both blocks are multiples of 8 bytes, but for one that a record gave. */
 function copyBlock(target: usize, source: usize, n: usize): void {
-  // One that a record gave need not be.
-  if (n > LOOP_BYTES || recordOf(RAW).malloc) memory.copy(target, source, n);
+  if (recordOf(RAW).malloc) memory.copy(target, source, n);
   else for (let i: usize = 0; i < n; i += 8) store<u64>(target + i, load<u64>(source + i));
 }
 

@@ -94,9 +94,8 @@ export function writeRecord(record: usize, ctx: usize, first: u32): void {
  * exported table that may be called with ctx first. Zeros of an unknown domain. CPython: PyMem_GetAllocator.
  */
 export function PyMem_GetAllocator(domain: u32, allocator: usize): void {
-  memory.fill(allocator, 0, RECORD_SIZE);
-  if (domain >= NB_DOMAINS) return;
-  if (recordOf(domain).malloc) memory.copy(allocator, changetype<usize>(recordOf(domain)), RECORD_SIZE);
+  if (domain >= NB_DOMAINS) memory.fill(allocator, 0, RECORD_SIZE);
+  else if (recordOf(domain).malloc) memory.copy(allocator, changetype<usize>(recordOf(domain)), RECORD_SIZE);
   else writeRecord(allocator, changetype<usize>(heap()), builtIn(domain));
 }
 

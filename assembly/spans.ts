@@ -1,13 +1,13 @@
 // The heap piece by piece, for who counts what is in it: nothing is counted where malloc and free run.
 
-import { ARENA_SIZE, CHECKS, MISUSE_CORRUPT_TAG, SECURE } from "./config";
+import { ARENA_SIZE, CHECKS, MISUSE_CORRUPT_TAG, POOL_SIZE_MASK, SECURE } from "./config";
 import { misuse } from "./guard";
 import { Heap, heap } from "./heap";
 import { isPool } from "./inspect";
 import { stateCount } from "./inspect-pool";
 import { above, FIRST_BLOCK, isFence, isFree, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
 import { MIN_CANARY as CANARY } from "./secure/canary";
-import { nextForeign } from "./small/foreign";
+import { isForeign, nextForeign } from "./small/foreign";
 import { blockCount, tableSize } from "./small/geometry";
 import { index2size, POOL_ROOM, Pool } from "./small/layout";
 import { FULL, LOST } from "./small/pool";
@@ -17,7 +17,7 @@ import { freeBlocks, LIVE } from "./small/table";
 export const BLOCK_OVERHEAD: usize = TAG_SIZE;
 export const MIN_CANARY: usize = SECURE ? CANARY : 0;
 
-/** What next_span writes of a piece; in the end it writes heap().poolsMade and what follows it. */
+/** What next_span writes of a piece; in the end it writes heap().rawBlocks and what follows it. */
 @unmanaged
 class Span {
   /** Bytes, tags included. */
@@ -67,7 +67,7 @@ function describeRest(arena: usize, span: Span): usize {
   }
   memory.copy(
     changetype<usize>(span),
-    changetype<usize>(heap()) + offsetof<Heap>("poolsMade"),
+    changetype<usize>(heap()) + offsetof<Heap>("rawBlocks"),
     offsetof<Span>(),
   );
   return 0;
@@ -76,8 +76,8 @@ function describeRest(arena: usize, span: Span): usize {
 /**
  * The piece of the heap that follows the one at p; p = 0 gives the first. What it is lies at `out` then: 7 words (Span). First all
  * from the heap's lowest block to its top, in the order of addresses, then arenas of an arena allocator's, whose addresses have 1 added; 0 behind the last one,
- * and words of the whole: arenas made so far, arenas at most, blocks that the domains and
- * the malloc family have of the large heap, the cap in pages, where the pieces end. Between two calls nothing may be allocated or freed. A tag that was overwritten is a misuse, and the end.
+ * and words of the whole: blocks that mem, obj and the malloc family have of
+ * the large heap, arenas made so far, arenas at most, the cap in pages. Between two calls nothing may be allocated or freed. A tag that was overwritten is a misuse, and the end.
  */
 export function next_span(p: usize, out: usize): usize {
   const span = changetype<Span>(out);
@@ -93,6 +93,8 @@ export function next_span(p: usize, out: usize): usize {
   }
   span.size = sizeOf(block);
   if (isPool(block)) describePool(changetype<Pool>(payload), span);
-  else span.kind = isFree(block) ? SPAN_FREE : isFence(block) ? SPAN_FENCE : SPAN_BLOCK;
+  // What is an arena of an arena allocator's comes again, as that.
+  else if (isFence(block) || (!(payload & POOL_SIZE_MASK) && isForeign(payload))) span.kind = SPAN_FENCE;
+  else span.kind = isFree(block) ? SPAN_FREE : SPAN_BLOCK;
   return payload;
 }

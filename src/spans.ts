@@ -63,7 +63,7 @@ export function walkSpans({ wasm, tools, explain }: HeapParts, visit: (span: Spa
       const span = { size, kind: kinds[kind] ?? "fence", szidx, live, free, available, lost };
       visit({ ptr: isForeign ? ptr - 1 : ptr, isForeign, ...span });
     }
-    const [arenasMade = 0, arenasHighWater = 0, rawBlocks = 0, maximumPages = 0] = now;
+    const [rawBlocks = 0, arenasMade = 0, arenasHighWater = 0, maximumPages = 0] = now;
     return { arenasMade, arenasHighWater, rawBlocks, maximumPages };
   });
 }

@@ -80,7 +80,7 @@ eachPlainCheckedBuild((create) => {
   it("the seal of one that is in stock is for check() to find, and not in the way of the next owner", () => {
     const one = stocked(create);
     const [pool = 0] = one.pools;
-    const key = new Uint32Array(one.heap.py.memory.buffer, 1024 + 48, 1)[0] ?? 0;
+    const key = new Uint32Array(one.heap.py.memory.buffer, 1024 + 64, 1)[0] ?? 0;
     new Uint32Array(one.heap.py.memory.buffer, pool, 1)[0] = pool ^ key;
     expect(one.heap.py.exports.check()).toBe(22);
     expect(useAll(one)).toEqual([]);

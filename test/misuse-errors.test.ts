@@ -70,7 +70,7 @@ eachCheckedBuild((create, build) => {
     const py = create({ seed: 0, onMisuse: "ignore" });
     const first = py.PyMem_RawMalloc(100) - 8;
     // The size of the last misuse and how many there were lie side by side, where a tag may: a seal and a size.
-    const block = 1048;
+    const block = 1024 + 48;
     const tag = (first - block) | 3;
     const seal = block ^ (tag & ~2) ^ 2;
     const { exports } = py;

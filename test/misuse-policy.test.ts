@@ -7,7 +7,7 @@ import { takers } from "./support/misuse-scene.js";
 import { thrown } from "./support/thrown.js";
 
 /** The fields of the heap's state that tell of the latest misuse. */
-const RECORD = { start: 1024 + 24, end: 1024 + 40 };
+const RECORD = { start: 1024 + 40, end: 1024 + 56 };
 
 /** The memory, without the record. */
 function bytesOf(py: PyMem): Uint8Array {

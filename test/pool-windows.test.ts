@@ -5,7 +5,7 @@ import { type Create, eachCheckedBuild } from "./support/builds.js";
 
 const CLASSES = Array.from({ length: 64 }, (_, szidx) => 8 * (szidx + 1));
 /** The record of the latest misuse. */
-const RECORD = { start: 1024 + 24, end: 1024 + 40 };
+const RECORD = { start: 1024 + 40, end: 1024 + 56 };
 
 /** Pools full of blocks of the size and one that is current, with a hole or two. The live blocks, and the pools' addresses. */
 function fill(create: Create, size: number): { py: PyMem; live: Set<number>; pools: number[] } {

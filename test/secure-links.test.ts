@@ -52,7 +52,7 @@ it("which empty pool serves is for chance to decide", () => {
   for (let time = 0; time < 500; time++) py.free(py.malloc(700));
   const snapshot = py.snapshot();
   /** Where the state of the random numbers is: assembly/heap.ts. */
-  const random = 1024 + 64;
+  const random = 1024 + 80;
   const served = Array.from({ length: 16 }, (_, i) => {
     const heap = createPyMem({ snapshot });
     new Uint32Array(heap.memory.buffer, random, 1)[0] = i << 16;

@@ -31,7 +31,6 @@ const GAP_MASK: usize = 0xfff & ~ALIGNMENT_MASK;
 export function clearHeap(): void {
   clearTables();
   clearLists(poolList(0), NB_LISTS);
-  heap().rawBlocks = 0;
 }
 
 /** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */

@@ -6,17 +6,12 @@ import { misuse } from "../guard";
 import { classPool, NO_POOL, setClassPool } from "../heap";
 import { Pool } from "./layout";
 import { LOST } from "./pool";
-import { isSoundHeader } from "./table";
 
-/** Reports the class's current pool, if a request of n bytes got nothing from it that it should have. */
-export function reportPool(szidx: u32, n: usize): void {
+/** Reports the class's current pool, as a request of n bytes got nothing from it that it should have. */
+export function reportPool(szidx: u32, isSound: bool, n: usize): void {
   const address = classPool(szidx);
-  if (address == NO_POOL) return;
-  const pool = changetype<Pool>(address);
-  const isSound = isSoundHeader(pool, szidx);
-  if (isSound && !pool.freeblock) return;
   setClassPool(szidx, NO_POOL);
   // Without a seal it is no pool any more, and what was live in it is lost.
-  if (isSound) pool.prevpool = LOST;
+  if (isSound) changetype<Pool>(address).prevpool = LOST;
   misuse(MISUSE_CORRUPT_LINK, address, n);
 }

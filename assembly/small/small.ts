@@ -119,7 +119,8 @@ export function smallMallocSlow(n: usize): usize {
     const address = classPool(szidx);
     const pool = changetype<Pool>(address);
     const k = pool.freeblock;
-    if (k && (!CHECKS || isSoundHeader(pool, szidx))) {
+    const isSound = !CHECKS || isSoundHeader(pool, szidx);
+    if (k && isSound) {
       const next = Table.state(address, k);
       if (!CHECKS || next <= pool.last) {
         Table.setState(address, k, LIVE);
@@ -127,7 +128,7 @@ export function smallMallocSlow(n: usize): usize {
         return blockOf(pool, k);
       }
     }
-    if (CHECKS) reportPool(szidx, n);
+    if (CHECKS && address != NO_POOL && (k || !isSound)) reportPool(szidx, isSound, n);
     if (refill(szidx, false)) continue;
     // Holes that are too small for a pool.
     const block = mayUseHoles() ? takeHole(blockSize(n)) : 0;
