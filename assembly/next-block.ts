@@ -7,7 +7,7 @@ import { above, blockAt, FIRST_BLOCK, isGivenOut, isSealed, sizeOf, TAG_SIZE } f
 import { isInHeap } from "./large/verify";
 import { usableSize } from "./secure/blocks";
 import { ownedSize } from "./secure/canary";
-import { isForeign, nextForeign } from "./small/foreign";
+import { isArena, isForeign, nextForeign } from "./small/foreign";
 import { isInPool, poolOf } from "./small/layout";
 import { smallUsableSize } from "./small/small";
 import { isLive } from "./small/table";
@@ -18,11 +18,6 @@ function blockAbove(p: usize): usize {
   if (!isInHeap(block)) return heap().top;
   // The block may have been freed since, and be part of another one now.
   return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
-}
-
-/** Is the block at p an arena of an arena allocator's? What lives in it is met later. */
-function isArena(p: usize): bool {
-  return !(p & POOL_SIZE_MASK) && isForeign(p);
 }
 
 /** Bytes that the live block, which next_block gave, may hold (in the secure build: that were asked for). */
@@ -68,7 +63,8 @@ export function next_block(p: usize): usize {
     if (isPool(block)) {
       const next = liveFrom(block + TAG_SIZE, p + ALIGNMENT);
       if (next) return next;
-    } else if (isGivenOut(block) && !isArena(block + TAG_SIZE)) return block + TAG_SIZE;
+      // What lives in an arena is met later.
+    } else if (isGivenOut(block) && !isArena(block)) return block + TAG_SIZE;
   }
   return nextInForeign(0);
 }

@@ -1,13 +1,13 @@
 // The heap piece by piece, for who counts what is in it: nothing is counted where malloc and free run.
 
-import { ARENA_SIZE, CHECKS, MISUSE_CORRUPT_TAG, POOL_SIZE_MASK, SECURE } from "./config";
+import { ARENA_SIZE, CHECKS, MISUSE_CORRUPT_TAG, SECURE } from "./config";
 import { misuse } from "./guard";
 import { Heap, heap } from "./heap";
 import { isPool } from "./inspect";
 import { stateCount } from "./inspect-pool";
 import { above, FIRST_BLOCK, isFence, isFree, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
 import { MIN_CANARY as CANARY } from "./secure/canary";
-import { isForeign, nextForeign } from "./small/foreign";
+import { isArena, nextForeign } from "./small/foreign";
 import { blockCount, tableSize } from "./small/geometry";
 import { index2size, POOL_ROOM, Pool } from "./small/layout";
 import { FULL, LOST } from "./small/pool";
@@ -93,8 +93,8 @@ export function next_span(p: usize, out: usize): usize {
   }
   span.size = sizeOf(block);
   if (isPool(block)) describePool(changetype<Pool>(payload), span);
-  // What is an arena of an arena allocator's comes again, as that.
-  else if (isFence(block) || (!(payload & POOL_SIZE_MASK) && isForeign(payload))) span.kind = SPAN_FENCE;
-  else span.kind = isFree(block) ? SPAN_FREE : SPAN_BLOCK;
+  // An arena of an arena allocator's comes again, as that.
+  else if (isFree(block)) span.kind = SPAN_FREE;
+  else span.kind = isFence(block) || isArena(block) ? SPAN_FENCE : SPAN_BLOCK;
   return payload;
 }

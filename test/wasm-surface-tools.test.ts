@@ -40,8 +40,8 @@ describe.each(["pymalloc.tools.wasm", "pymalloc.fast.tools.wasm", "pymalloc.secu
     it("exports what is agreed and nothing else", () => {
       expect(exports).toEqual([
         "function PyMem_SetupDebugHooks",
-        "function debug_serial_size",
         "function block_size",
+        "function debug_serial_size",
         "function next_block",
         "function next_span",
         "function unwind_reallocs",

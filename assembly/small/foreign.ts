@@ -5,6 +5,7 @@
 
 import { ARENA_RECORD_SIZE, ARENA_SIZE, PAGE_BITS, POOL_SIZE_MASK, SECURE, TABLE_ARENA } from "../config";
 import { arenaList } from "../heap";
+import { sizeOf, TAG_SIZE } from "../large/tags";
 import { isLinked, Node, nextOf, pushBack, remove } from "../list";
 import { arenaRecord, raiseEnd } from "../records";
 import { POOL_ROOM } from "./layout";
@@ -16,6 +17,12 @@ export const NODE: usize = POOL_ROOM - offsetof<Node>("next");
 /** Is it the pool of a foreign arena? Any pool may be asked. */
 export function isForeign(pool: usize): bool {
   return isLinked(pool + NODE);
+}
+
+/** Is the large block, which was given out, a foreign arena itself? Any other one of its size has its owner's bytes where a node would be. */
+export function isArena(block: usize): bool {
+  const p = block + TAG_SIZE;
+  return !(p & POOL_SIZE_MASK) && sizeOf(block) >= ARENA_SIZE + TAG_SIZE && isForeign(p);
 }
 
 /** The foreign arena behind this one, or the first one behind 0; 0 = there is none. */
