@@ -9,8 +9,9 @@ export type HighWaterCallback = (bytes: number) => void;
 export interface HighWater {
   /**
    * Has the callback called, once, before the memory grows beyond so many bytes: with the bytes that it is to have. It may call the
-   * heap, free what it can do without, or throw, which goes to whoever made the request, and the heap is as it was. Several marks may
-   * wait; nothing is paid for them but where memory grows.
+   * heap, free what it can do without (but not the block that a realloc is about), or throw, which goes to whoever made the request, and the
+   * heap is as it was. It is called as well where the cap or the host then forbids the growth. Several marks may wait; nothing is paid
+   * for them but where memory grows.
    * @returns takes the mark away.
    * @throws {RangeError | TypeError} bytes is not an integer from 65536 to 4 GiB; the callback is no function.
    */
