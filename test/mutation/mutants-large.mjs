@@ -37,18 +37,13 @@ export const large = {
   ],
   "large/growth.ts": [
     {
-      from: "heap().stocked = 0;",
-      to: "",
-      why: "a reset forgets the stock",
+      from: "clearTables();\n  clearLists",
+      to: "clearLists",
+      why: "a reset forgets the stock, the pools and the tables",
     },
     {
-      from: "heap().pools = 0;",
-      to: "",
-      why: "a reset forgets how many pools there were",
-    },
-    {
-      from: "clearLists(poolList(0), NB_LISTS);\n  heap().tail",
-      to: "heap().tail",
+      from: "clearLists(poolList(0), NB_LISTS);\n}\n\n/** Where the first block",
+      to: "}\n\n/** Where the first block",
       why: "a reset forgets what is on lists",
     },
     {

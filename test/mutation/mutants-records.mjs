@@ -23,7 +23,7 @@ export const records = {
       why: "an arena below the top hides nothing above it",
     },
     {
-      from: "return !(recordOf(0).malloc | arenaRecord().alloc);",
+      from: "return !(recordOf(RAW).malloc | arenaRecord().alloc);",
       to: "return true;",
       why: "who hooks the raw domain or the arenas sees each request that no pool serves",
     },
@@ -43,7 +43,7 @@ export const records = {
       why: "an unknown domain's record is zeros",
     },
     {
-      from: "if (domain >= NB_DOMAINS) return;\n  if",
+      from: "if (domain >= NB_DOMAINS) memory.fill(allocator, 0, RECORD_SIZE);\n  else if",
       to: "if",
       why: "an unknown domain has no record to be read",
     },
@@ -70,8 +70,8 @@ export const records = {
       why: "the gate's limit is PY_SSIZE_T_MAX, one less",
     },
     {
-      from: "if (isTooLarge(n)) return 0;\n  const record = recordOf(domain);\n  if (record.malloc) return call_indirect<usize>(record.malloc",
-      to: "const record = recordOf(domain);\n  if (record.malloc) return call_indirect<usize>(record.malloc",
+      from: "if (isTooLarge(n)) return 0;\n  // The gate is open: nobody",
+      to: "// The gate is open: nobody",
       why: "a record's malloc is never asked for more than PY_SSIZE_T_MAX bytes",
     },
     {
@@ -97,7 +97,7 @@ export const records = {
       why: "what the raw domain's record gave is a raw block of the statistics",
     },
     {
-      from: "memory.fill(p, 0, nelem * elsize);",
+      from: "memory.fill(p, 0, n);",
       to: "",
       why: "calloc of a small block beneath which raw is hooked gives zeros",
     },
@@ -136,12 +136,12 @@ export const records = {
       why: "an arena lies at a multiple of ARENA_SIZE",
     },
     {
-      from: "const last = ((<usize>memory.size()) << PAGE_BITS) - ARENA_SIZE;",
+      from: "const last = (pages << PAGE_BITS) - ARENA_SIZE - (pages >> (32 - PAGE_BITS));",
       to: "const last: usize = -1;",
       why: "an arena lies in memory",
     },
     {
-      from: "raiseEnd(arena + POOL_ROOM);",
+      from: "raiseEnd(arena + ARENA_SIZE);",
       to: "",
       why: "blocks of an arena above the top are looked for in pools",
     },

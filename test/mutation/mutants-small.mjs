@@ -12,8 +12,8 @@ export const small = {
       why: "the payload of a block in a hole",
     },
     {
-      from: "if (refill(szidx, false)) return ownMalloc(n);",
-      to: "if (false && refill(szidx, false)) return ownMalloc(n);",
+      from: "if (refill(szidx, false)) continue;",
+      to: "if (false && refill(szidx, false)) continue;",
       why: "a pool comes before a hole",
     },
     {
@@ -37,7 +37,7 @@ export const small = {
       why: "a state of no block",
     },
     {
-      from: "if (CHECKS) reportPool(szidx, n);",
+      from: "if (CHECKS && address != NO_POOL && (k || !isSound)) reportPool(szidx, isSound, n);",
       to: "",
       why: "a pool that was written to",
     },
@@ -150,7 +150,7 @@ export const small = {
       why: "a damaged pool serves no more",
     },
     {
-      from: "if (isSound) pool.prevpool = LOST;",
+      from: "if (isSound) changetype<Pool>(address).prevpool = LOST;",
       to: "",
       why: "what is live in it can be freed",
     },

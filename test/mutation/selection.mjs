@@ -34,6 +34,8 @@ const then = [
 export const selection = {
   default: [
     ...first,
+    "allocator-records",
+    "arena-allocator",
     "contract-placement",
     "contract-pools",
     "damaged-links",
