@@ -52,7 +52,9 @@ eachBuild((create) => {
       py.exports.PyMem_GetAllocator(domain, p);
       expect([...words]).toEqual([0, 0, 0, 0, 0, 7]);
       words.fill(7);
+      const before = new Uint8Array(py.memory.buffer).slice();
       py.exports.PyMem_SetAllocator(domain, p);
+      expect(Buffer.compare(new Uint8Array(py.memory.buffer), before)).toBe(0);
     }
     expect(py.currentAllocatorName()).toBe("pymalloc");
     py.free(p);

@@ -39,7 +39,7 @@ export const records = {
     },
     {
       from: "memory.fill(allocator, 0, RECORD_SIZE);",
-      to: "",
+      to: "{}",
       why: "an unknown domain's record is zeros",
     },
     {

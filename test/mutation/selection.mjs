@@ -35,7 +35,9 @@ export const selection = {
   default: [
     ...first,
     "allocator-records",
+    "allocator-records-bad",
     "arena-allocator",
+    "debug-blocks",
     "contract-placement",
     "contract-pools",
     "damaged-links",
