@@ -41,7 +41,7 @@ export const BATCH_SLOTS: u32 = 64;
 /** Bytes at each end of a debug block that its realloc overwrites meanwhile. CPython: ERASED_SIZE. */
 export const ERASED_SIZE: usize = 64;
 
-/** Reallocs of the debug hooks inside one another that do so; deeper ones leave the block as it is. */
+/** Reallocs and frees of the debug hooks inside one another that can be put together again. */
 export const MAX_ERASING: u32 = 4;
 
 /** Freed blocks that the secure build holds back. Larger: a stale pointer stays harmless for longer, more memory. */
@@ -84,7 +84,7 @@ export const OWN: u32 = NB_DOMAINS;
 export const TABLE_RAW: u32 = 1;
 export const TABLE_OBJECT: u32 = 5;
 export const TABLE_ARENA: u32 = 9;
-/** Those of pymalloc.hooks.wasm, which are not there before it is. */
+/** Those of pymalloc.tools.wasm, which are not there before it is. */
 export const TABLE_DEBUG: u32 = 11;
 
 /** Bytes of a PyMemAllocatorEx, of a PyObjectArenaAllocator, and of what the debug hooks keep of a domain. */

@@ -12,7 +12,7 @@ import { allocateSlow, Blocks, vet } from "./secure/blocks";
 import { resize } from "./secure/resize";
 
 /** Largest alignment that aligned_alloc serves, in bytes. */
-export const MAX_ALIGN: usize = 65536;
+const MAX_ALIGN: usize = 65536;
 
 export function PyMem_RawMalloc(n: usize): usize {
   if (recordOf(RAW).malloc) return gatedMallocSlow(n, RAW);

@@ -45,9 +45,8 @@ export function set_misuse_policy(policy: u32, handler: u32): void {
 /**
  * OPTION_HIGH_WATER: the handler is told, once, with NOTE_HIGH_WATER and the pages that memory is to have, before it grows to so
  * many or more. OPTION_SERIAL: 4 gives each debug block the number of the call that made it, 0 does not; to be set while there is no
- * block. OPTION_BREAK: the handler is told with NOTE_BREAK and the number before a call that may be that one. OPTION_CALLS: how many calls
- * there were. 0 = not. A handler that
- * throws leaves the heap as it was.
+ * block. OPTION_BREAK: the handler is told with NOTE_BREAK and the number before that call does anything. OPTION_CALLS: how many calls
+ * there were. 0 = not. A handler that throws leaves the heap as it was.
  */
 export function set_option(option: u32, value: u32): void {
   store<u32>(changetype<usize>(heap()) + ((option & OPTION_MASK) << 2), value, offsetof<Heap>("highWater"));

@@ -74,15 +74,15 @@ export class Heap {
   threshold: usize;
   /** No pool lies at or above: top or, where an arena allocator gave memory above it, the end of that. */
   end: usize;
-  /** What set_option sets. Memory that is to grow beyond so many pages is told of first; 0 = not. */
+  /** What set_option sets (guard.ts). Memory that is to have so many pages is told of first; 0 = not. */
   highWater: u32;
   /** Bytes of a serial number behind each debug block: 0 or 4. */
   serialSize: u32;
-  /** The call that made a debug block that is told of; 0 = none. */
+  /** The call of a debug hook that is told of; 0 = none. */
   breakAt: u32;
-  /** How many calls have made a debug block. */
+  /** How many calls of debug hooks have asked for memory. */
   serial: u32;
-  /** How many reallocs of debug blocks are under way. */
+  /** How many debug blocks are being resized or freed. */
   reallocs: u32;
 }
 

@@ -1,3 +1,4 @@
+import { TABLE_DEBUG, TABLE_OBJECT, TABLE_RAW } from "./abi.js";
 import { describe } from "./arguments.js";
 import type { HeapParts } from "./heap-parts.js";
 import { recordWords } from "./records.js";
@@ -39,11 +40,6 @@ export function installAllocators(heap: HeapParts, name: AllocatorName): void {
   }
   if (name.endsWith("debug")) tools().PyMem_SetupDebugHooks();
 }
-
-/** Places in the table that assembly/config.ts gives: the first function of each set. */
-const TABLE_RAW = 1;
-const TABLE_OBJECT = 5;
-const TABLE_DEBUG = 11;
 
 /** Is the record made of the four functions from that place on? */
 function isSet(words: readonly number[], first: number): boolean {

@@ -1,3 +1,4 @@
+import { MISUSE_CORRUPT_LINK } from "./abi.js";
 import { rejectArgument } from "./arguments.js";
 import type { CFunctions } from "./families.js";
 import type { HeapParts } from "./heap-parts.js";
@@ -110,7 +111,6 @@ export function free<P extends number>(
 }
 
 // Free memory beside the block was written to, which is mended: the block is freed all the same.
-const CORRUPT_LINK = 6;
 
 /** Frees the address, and takes it from its block unless the call was a misuse that has no effect. */
 function freeOwned(wasm: PyMemExports, raw: PyMemExports["free"], p: number, generations: Generations): void {
@@ -119,7 +119,7 @@ function freeOwned(wasm: PyMemExports, raw: PyMemExports["free"], p: number, gen
   const isRefused =
     wasm.misuse_count() !== count &&
     wasm.last_error_address() >>> 0 === p &&
-    wasm.last_error() !== CORRUPT_LINK;
+    wasm.last_error() !== MISUSE_CORRUPT_LINK;
   if (!isRefused) generations.delete(p);
 }
 

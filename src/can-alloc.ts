@@ -1,10 +1,10 @@
+import { PAGE_SIZE } from "./abi.js";
 import { currentAllocatorName } from "./allocator-names.js";
 import type { PyMemConfig } from "./config.js";
 import { copyOf } from "./heap-copy.js";
 import type { HeapParts } from "./heap-parts.js";
-import { type Span, walkSpans } from "./spans.js";
+import { isIdle, type Span, walkSpans } from "./spans.js";
 
-const WASM_PAGE = 65536;
 const ADDRESS_SPACE_PAGES = 65536;
 /** Bytes of a debug envelope without its serial number: assembly/debug-hooks.ts. */
 const ENVELOPE = 12;
@@ -37,16 +37,16 @@ function succeedsInCopy(heap: HeapParts, n: number): boolean {
   }
 }
 
-/** Nobody's, or to be had before there is no memory: pools that nobody uses and, perhaps, what the secure build holds back. */
-function isIdle({ kind, live, free, available }: Span, mayBeHeld: boolean): boolean {
-  if (kind === "pool") return live === 0 && (mayBeHeld || available === free);
-  return kind === "free" || kind === "empty pool" || (kind === "fence" && mayBeHeld);
+/** To be had before there is no memory: what is idle and, perhaps, what the secure build holds back. */
+function isObtainable(span: Span, mayBeHeld: boolean): boolean {
+  const isHeld = span.kind === "fence" || (span.kind === "pool" && span.live === 0);
+  return isIdle(span) || (mayBeHeld && isHeld);
 }
 
 /** Of a block that is so much larger than is needed, it does not matter in which order its bin has it. */
 const surelyFound = (needed: number) => needed + (needed >>> 2) + 64;
 /** Growth by so much more is enough wherever the heap ends now. */
-const GROWTH_MARGIN = 2 * WASM_PAGE;
+const GROWTH_MARGIN = 2 * PAGE_SIZE;
 
 /** Has the allocator memory for n bytes, its debug envelope included? undefined: hard to tell. */
 function looksAllocatable(
@@ -67,7 +67,7 @@ function looksAllocatable(
   let longest = wasm.memory.buffer.byteLength;
   let isUsed = false;
   const { maximumPages } = walkSpans({ wasm, tools, ...heap }, (span) => {
-    run = isIdle(span, MIN_CANARY.value > 0) ? run + span.size : 0;
+    run = isObtainable(span, MIN_CANARY.value > 0) ? run + span.size : 0;
     longest = isUsed ? Math.max(longest, run) : run;
     isUsed = true;
     isThere ||=
@@ -75,7 +75,7 @@ function looksAllocatable(
       (span.szidx === szidx && span.available > 0) ||
       (isSmall && span.kind === "empty pool");
   });
-  const room = (maximumPages || ADDRESS_SPACE_PAGES) * WASM_PAGE - wasm.memory.buffer.byteLength;
+  const room = (maximumPages || ADDRESS_SPACE_PAGES) * PAGE_SIZE - wasm.memory.buffer.byteLength;
   if (isThere || room >= needed + GROWTH_MARGIN) return true;
   return longest + Math.max(room, 0) < needed ? false : undefined;
 }

@@ -1,3 +1,4 @@
+import { OPTION_BREAK, OPTION_SERIAL } from "./abi.js";
 import { checkedArgument, describe } from "./arguments.js";
 import { debugDump } from "./debug-report.js";
 import { faultCode } from "./error-codes.js";
@@ -34,9 +35,6 @@ export interface DebugHooks {
   setBlockTraceback(traceback: BlockTraceback | undefined): void;
 }
 
-/** assembly/config.ts, OPTION_. */
-const OPTION_SERIAL = 1;
-const OPTION_BREAK = 2;
 /** Bytes of a serial number. */
 const SERIAL_SIZE = 4;
 

@@ -1,17 +1,17 @@
+import {
+  OPTION_BREAK,
+  OPTION_HIGH_WATER,
+  PAGE_SIZE,
+  POLICY_IGNORE,
+  TABLE_END,
+  TABLE_OBJECT,
+  TABLE_RAW,
+} from "./abi.js";
 import { currentAllocatorName } from "./allocator-names.js";
 import { instantiate, instantiateTools, trampoline } from "./builds.js";
 import type { HeapParts } from "./heap-parts.js";
 import { arenaWords, writeRecord } from "./records.js";
 import type { PyMemExports } from "./wasm-exports.js";
-
-const WASM_PAGE = 65536;
-/** assembly/config.ts: what set_misuse_policy and set_option take, and the table's places for functions of its own. */
-const POLICY_IGNORE = 1;
-const OPTION_HIGH_WATER = 0;
-const OPTION_BREAK = 2;
-const TABLE_RAW = 1;
-const TABLE_OBJECT = 5;
-const TABLE_END = 15;
 
 /**
  * Another instance in the state of the heap, for what would leave its mark there. It tells nobody of anything, has the
@@ -21,7 +21,7 @@ export function copyOf(heap: HeapParts): PyMemExports {
   const { memory } = heap.wasm;
   const copy = instantiate(heap.build);
   const missing = memory.buffer.byteLength - copy.memory.buffer.byteLength;
-  if (missing > 0) copy.memory.grow(missing / WASM_PAGE);
+  if (missing > 0) copy.memory.grow(missing / PAGE_SIZE);
   new Uint8Array(copy.memory.buffer).set(new Uint8Array(memory.buffer));
   copy.set_misuse_policy(POLICY_IGNORE, 0);
   copy.set_option(OPTION_HIGH_WATER, 0);

@@ -1,10 +1,11 @@
+import { PAGE_SIZE } from "./abi.js";
 import { checkedArgument } from "./arguments.js";
 import { canAllocate } from "./can-alloc.js";
 import type { PyMemConfig } from "./config.js";
 import type { HeapParts } from "./heap-parts.js";
 import { mallocStats } from "./malloc-stats.js";
 import { requestedBytes } from "./requested-bytes.js";
-import { walkSpans } from "./spans.js";
+import { isIdle, walkSpans } from "./spans.js";
 
 /** One size class of the pools. */
 export interface ClassStats {
@@ -71,8 +72,6 @@ export function heapStatistics(heap: HeapParts, config: PyMemConfig): HeapStatis
   };
 }
 
-const WASM_PAGE = 65536;
-
 function heapStats(heap: HeapParts, config: PyMemConfig): HeapStats {
   const classes = new Map<number, { size: number; pools: number; blocksInUse: number; freeBlocks: number }>();
   const overhead = heap.tools().BLOCK_OVERHEAD.value;
@@ -84,9 +83,7 @@ function heapStats(heap: HeapParts, config: PyMemConfig): HeapStats {
   let longest = 0;
   const counts = walkSpans(heap, (span) => {
     const { kind, size, live, free } = span;
-    const isIdle =
-      kind === "free" || kind === "empty pool" || (kind === "pool" && live === 0 && span.available === free);
-    run = isIdle ? run + size : 0;
+    run = isIdle(span) ? run + size : 0;
     longest = Math.max(longest, run);
     if (kind === "pool" || kind === "empty pool") arenas++;
     if (kind === "free") freeBytes += size - overhead;
@@ -117,7 +114,7 @@ function heapStats(heap: HeapParts, config: PyMemConfig): HeapStats {
     largestFree,
     fragmentation: freeBytes === 0 ? 0 : Math.max(1 - largestFree / freeBytes, 0),
     memoryBytes,
-    memoryPages: memoryBytes / WASM_PAGE,
+    memoryPages: memoryBytes / PAGE_SIZE,
     arenas,
     arenasAllocated: counts.arenasMade,
     arenasHighWater: counts.arenasHighWater,

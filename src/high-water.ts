@@ -1,3 +1,4 @@
+import { OPTION_HIGH_WATER, PAGE_SIZE } from "./abi.js";
 import { describe } from "./arguments.js";
 import type { HeapParts } from "./heap-parts.js";
 import { maximumPages } from "./maximum-bytes.js";
@@ -18,10 +19,6 @@ export interface HighWater {
   onHighWater(bytes: number, callback: HighWaterCallback): () => void;
 }
 
-/** assembly/config.ts, OPTION_. */
-const OPTION_HIGH_WATER = 0;
-const WASM_PAGE = 65536;
-
 interface Mark {
   /** With more pages than these it is passed. */
   readonly pages: number;
@@ -41,7 +38,7 @@ export function highWater({ wasm, listener }: HeapParts): HighWater {
     for (const mark of passed) marks.delete(mark);
     // First, as who is told may throw.
     setLowest();
-    for (const { callback } of passed) callback(pages * WASM_PAGE);
+    for (const { callback } of passed) callback(pages * PAGE_SIZE);
   };
   return {
     onHighWater: (bytes, callback) => {

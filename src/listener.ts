@@ -1,10 +1,7 @@
+import { NOTE_BREAK, NOTE_HIGH_WATER, POLICY_TRAP } from "./abi.js";
 import { trampoline } from "./builds.js";
 import type { Recovery } from "./recovery.js";
 import type { PyMemExports } from "./wasm-exports.js";
-
-/** What the wasm tells its one handler besides misuse: assembly/config.ts, NOTE_. */
-const NOTE_HIGH_WATER = 32;
-const NOTE_BREAK = 33;
 
 type Told = (a: number, b: number) => void;
 
@@ -16,7 +13,7 @@ export class Listener {
   readonly #wasm: PyMemExports;
   readonly #recovery: Recovery;
   readonly #notes = new Map<number, Told>();
-  #policy = 0;
+  #policy = POLICY_TRAP;
   #place = 0;
   #onMisuse: ((code: number, address: number, size: number) => void) | undefined;
 
@@ -25,7 +22,7 @@ export class Listener {
     this.#recovery = recovery;
   }
 
-  /** What misuse does: 0 traps, 1 is ignored, 2 calls the function. */
+  /** What misuse does: a POLICY_; POLICY_CALL calls the function. */
   setPolicy(policy: number, onMisuse?: (code: number, address: number, size: number) => void): void {
     this.#policy = policy;
     this.#onMisuse = onMisuse;

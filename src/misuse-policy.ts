@@ -1,3 +1,4 @@
+import { POLICY_CALL, POLICY_IGNORE, POLICY_TRAP } from "./abi.js";
 import { describe } from "./arguments.js";
 import type { BuildName } from "./builds.js";
 import type { MemoryMisuseError } from "./errors.js";
@@ -11,11 +12,6 @@ import { misuseError } from "./trap.js";
  * - a function: it is told, and then the call has no effect either. What it throws goes to the caller.
  */
 export type OnMisuse = "throw" | "ignore" | ((error: MemoryMisuseError) => void);
-
-// The values of set_misuse_policy: docs/wasm.md.
-const TRAP = 0;
-const IGNORE = 1;
-const CALL = 2;
 
 /** @throws {TypeError} it is none of the three, or the build sees no misuse. */
 export function checkOnMisuse(given: unknown, build: BuildName): asserts given is OnMisuse {
@@ -31,10 +27,12 @@ export function checkOnMisuse(given: unknown, build: BuildName): asserts given i
 
 /** Has the wasm do it. */
 export function setOnMisuse(listener: Listener, onMisuse: OnMisuse): void {
-  if (onMisuse === "throw") listener.setPolicy(TRAP);
-  else if (onMisuse === "ignore") listener.setPolicy(IGNORE);
+  if (onMisuse === "throw") listener.setPolicy(POLICY_TRAP);
+  else if (onMisuse === "ignore") listener.setPolicy(POLICY_IGNORE);
   else {
-    listener.setPolicy(CALL, (code, address, size) => onMisuse(misuseError("misuse", code, address, size)));
+    listener.setPolicy(POLICY_CALL, (code, address, size) =>
+      onMisuse(misuseError("misuse", code, address, size)),
+    );
   }
 }
 

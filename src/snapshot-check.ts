@@ -1,10 +1,8 @@
+import { TABLE_END } from "./abi.js";
 import { debugInnerWords } from "./allocator-names.js";
 import type { HeapParts } from "./heap-parts.js";
 import { arenaWords, recordWords } from "./records.js";
 import { walkSpans } from "./spans.js";
-
-/** Behind the places of the table that every instance fills by itself: assembly/config.ts. */
-const TABLE_END = 15;
 
 /** @throws {TypeError} functions of JavaScript, or of other modules, belong to the heap. */
 export function checkSnapshot(heap: HeapParts): void {

@@ -1,3 +1,4 @@
+import { PAGE_SIZE } from "./abi.js";
 import { describe } from "./arguments.js";
 import { type BuildName, buildNames, fingerprint, isBuildName } from "./builds.js";
 import type { PyMemExports } from "./wasm-exports.js";
@@ -8,7 +9,6 @@ const MAGIC = [0x616d7970, 0x636f6c6c] as const;
 const VERSION = 1;
 const HEADER_WORDS = 7;
 const HEADER_BYTES = HEADER_WORDS * 4;
-const WASM_PAGE = 65536;
 
 /** A snapshot that was found in order. */
 export interface Snapshot {
@@ -25,7 +25,7 @@ export function takeSnapshot(wasm: PyMemExports, build: BuildName): Uint8Array<A
   const snapshot = new Uint8Array(HEADER_BYTES + length * 4);
   const header = new Uint32Array(snapshot.buffer);
   header.set(words.subarray(0, length), HEADER_WORDS);
-  const pages = wasm.memory.buffer.byteLength / WASM_PAGE;
+  const pages = wasm.memory.buffer.byteLength / PAGE_SIZE;
   header.set([
     ...MAGIC,
     VERSION,
@@ -60,7 +60,7 @@ export function readSnapshot(given: unknown): Snapshot {
 
 /** Makes a new instance what the snapshot's was. */
 export function restore(wasm: PyMemExports, { pages, image }: Snapshot): void {
-  const missing = pages - wasm.memory.buffer.byteLength / WASM_PAGE;
+  const missing = pages - wasm.memory.buffer.byteLength / PAGE_SIZE;
   if (missing > 0) wasm.memory.grow(missing);
   const memory = new Uint8Array(wasm.memory.buffer);
   memory.set(image);

@@ -23,6 +23,11 @@ export interface Span {
   readonly lost: number;
 }
 
+/** Is it nobody's: free, or a pool of which nobody has a block and that would be given up for who needs it? */
+export function isIdle({ kind, live, free, available }: Span): boolean {
+  return kind === "free" || kind === "empty pool" || (kind === "pool" && live === 0 && available === free);
+}
+
 /** What there is to know of the whole heap. */
 export interface HeapCounts {
   /** Arenas made so far, and the most that there were at once. */
