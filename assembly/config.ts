@@ -107,6 +107,12 @@ export const MISUSE_CORRUPT_TAG: u32 = 5;
 export const MISUSE_CORRUPT_LINK: u32 = 6;
 export const MISUSE_OVERFLOW: u32 = 7;
 export const MISUSE_WRITE_AFTER_FREE: u32 = 8;
+// Of the object layer.
+export const MISUSE_NEGATIVE_REFCOUNT: u32 = 12;
+export const MISUSE_DEAD_OBJECT: u32 = 13;
+export const MISUSE_BAD_TYPE: u32 = 14;
+export const MISUSE_NOT_A_CONTAINER: u32 = 15;
+export const MISUSE_NO_WEAKREFS: u32 = 30;
 
 // What the debug hooks found; always a trap. The size is the API that asked, and 256 more of a realloc.
 export const FATAL_BAD_ID: u32 = 9;

@@ -44,6 +44,8 @@ export class Heap {
   isCrowded: u32;
   /** How many pools there are. */
   pools: u32;
+  /** State of the object layer (objects/state.ts), 0 = none: it goes with the blocks when they all do. */
+  objects: usize;
   /** What next_span tells of the whole. Live large blocks of mem, obj and the malloc family. CPython: raw_allocated_blocks. */
   rawBlocks: u32;
   /** How many pools were made so far, and the most that there were. */
@@ -52,7 +54,6 @@ export class Heap {
   /** Cap on the wasm pages of memory; 0 = none. */
   maximumPages: u32;
   /** The latest misuse or finding of check(), and how many misuses there were. */
-  errorCode: u32;
   errorAddress: usize;
   errorSize: usize;
   errorCount: u32;
@@ -84,6 +85,8 @@ export class Heap {
   serial: u32;
   /** How many debug blocks are being resized or freed. */
   reallocs: u32;
+  /** What the latest misuse or finding was. */
+  errorCode: u32;
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */

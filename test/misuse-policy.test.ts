@@ -7,11 +7,15 @@ import { takers } from "./support/misuse-scene.js";
 import { thrown } from "./support/thrown.js";
 
 /** The fields of the heap's state that tell of the latest misuse. */
-const RECORD = { start: 1024 + 40, end: 1024 + 56 };
+const RECORD = { start: 1024 + 44, end: 1024 + 56 };
+const CODE = { start: 1024 + 116, end: 1024 + 120 };
 
 /** The memory, without the record. */
 function bytesOf(py: PyMem): Uint8Array {
-  return new Uint8Array(py.memory.buffer).slice().fill(0, RECORD.start, RECORD.end);
+  return new Uint8Array(py.memory.buffer)
+    .slice()
+    .fill(0, RECORD.start, RECORD.end)
+    .fill(0, CODE.start, CODE.end);
 }
 
 /** Wrong addresses, with the code of each. The heap has a live block of each kind. */

@@ -5,7 +5,8 @@ import { type Create, eachCheckedBuild } from "./support/builds.js";
 
 const CLASSES = Array.from({ length: 64 }, (_, szidx) => 8 * (szidx + 1));
 /** The record of the latest misuse. */
-const RECORD = { start: 1024 + 40, end: 1024 + 56 };
+const RECORD = { start: 1024 + 44, end: 1024 + 56 };
+const CODE = { start: 1024 + 116, end: 1024 + 120 };
 
 /** Pools full of blocks of the size and one that is current, with a hole or two. The live blocks, and the pools' addresses. */
 function fill(create: Create, size: number): { py: PyMem; live: Set<number>; pools: number[] } {
@@ -27,7 +28,11 @@ eachCheckedBuild((create, build) => {
     it("free, realloc and malloc_usable_size know the live ones from all others", () => {
       const { py, live, pools } = fill(create, asked(size));
       const { POOL_SIZE } = py.config;
-      const bytes = () => new Uint8Array(py.memory.buffer).slice().fill(0, RECORD.start, RECORD.end);
+      const bytes = () =>
+        new Uint8Array(py.memory.buffer)
+          .slice()
+          .fill(0, RECORD.start, RECORD.end)
+          .fill(0, CODE.start, CODE.end);
       const before = bytes();
       let misuses = 0;
       for (const pool of pools) {

@@ -1,0 +1,3 @@
+// pymalloc.objects.wasm: the object layer, for the memory, the table and the functions of an instance of the allocator, of whatever build.
+
+export * from "./objects/index";

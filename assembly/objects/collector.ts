@@ -1,0 +1,149 @@
+// Which containers of a list are reachable only from one another. CPython: deduce_unreachable, Python/gc.c.
+//
+// Each count is copied to gc_refs, and for each reference that a container of the list owns to another one of it, one is subtracted:
+// what is left are references from elsewhere. Whoever has one is reachable, and so is all that it refers to.
+//
+// prev holds gc_refs meanwhile, so the lists are linked by next alone; next has UNREACHABLE in each container that was moved out so
+// far. Nothing here allocates, calls or ends in a misuse.
+
+import { append, clearList, prevOf, setPrev } from "./gc-list";
+import {
+  at,
+  COLLECTING,
+  FINALIZED,
+  GC_HEAD_SIZE,
+  GC_REF,
+  GC_REFS_SHIFT,
+  head,
+  IMMORTAL,
+  objectOf,
+  UNREACHABLE,
+} from "./layout";
+import { Owned } from "./traverse";
+import { HAVE_GC, PyType } from "./type";
+
+/** Copies the counts. Immortal ones are not tracked any more: nobody counts what refers to them. CPython: update_refs. */
+function updateRefs(list: usize): void {
+  let prev = list;
+  let gc = head(list).next;
+  while (gc != list) {
+    const next = head(gc).next;
+    const count = at(objectOf(gc)).ob_refcnt;
+    if (count >= IMMORTAL) {
+      head(gc).next = 0;
+      head(gc).prev &= FINALIZED;
+      head(prev).next = next;
+      head(next).prev = prev | (head(next).prev & FINALIZED);
+    } else {
+      head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (count << GC_REFS_SHIFT);
+      prev = gc;
+    }
+    gc = next;
+  }
+}
+
+/** The gc head of what a slot refers to, if that is a container, else 0. */
+export class Slot {
+  @inline static container(slot: usize): usize {
+    const o = load<usize>(slot);
+    return o && changetype<PyType>(at(o).ob_type).flags & HAVE_GC ? o - GC_HEAD_SIZE : 0;
+  }
+}
+
+class Subtract {
+  @inline visit(slot: usize): void {
+    const gc = Slot.container(slot);
+    if (gc && head(gc).prev & COLLECTING) head(gc).prev -= GC_REF;
+  }
+}
+
+/** CPython: subtract_refs. */
+function subtractRefs(list: usize): void {
+  for (let gc = head(list).next; gc != list; gc = head(gc).next) {
+    const o = objectOf(gc);
+    Owned.each<Subtract>(o, at(o).ob_type);
+  }
+}
+
+/** Where visited containers go that were taken for unreachable. Set before a visit: visitors have no fields. */
+let reachable: usize = 0;
+
+class Reach {
+  @inline visit(slot: usize): void {
+    const gc = Slot.container(slot);
+    if (gc && head(gc).prev & COLLECTING) reach(gc);
+  }
+}
+
+/** A reachable container refers to this one. CPython: visit_reachable. */
+function reach(gc: usize): void {
+  if (head(gc).next & UNREACHABLE) {
+    // It is reachable after all: back to where it is looked at again.
+    const prev = head(gc).prev & ~(FINALIZED | COLLECTING);
+    const next = head(gc).next & ~UNREACHABLE;
+    head(prev).next = head(gc).next;
+    setPrev(next, prev);
+    const last = head(reachable).prev;
+    head(last).next = gc;
+    head(gc).next = reachable;
+    head(reachable).prev = gc;
+    head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | GC_REF;
+  } else if (head(gc).prev < GC_REF) head(gc).prev |= GC_REF;
+}
+
+/** Moves what nothing reachable refers to out of the list; the rest has its links again. CPython: move_unreachable. */
+function moveUnreachable(list: usize, unreachable: usize): void {
+  let prev = list;
+  let gc = head(list).next;
+  reachable = list;
+  while (gc != list) {
+    if (head(gc).prev >= GC_REF) {
+      const o = objectOf(gc);
+      Owned.each<Reach>(o, at(o).ob_type);
+      head(gc).prev = (head(gc).prev & FINALIZED) | prev;
+      prev = gc;
+    } else {
+      head(prev).next = head(gc).next;
+      const last = head(unreachable).prev;
+      head(last).next = gc | UNREACHABLE;
+      setPrev(gc, last);
+      head(gc).next = unreachable | UNREACHABLE;
+      head(unreachable).prev = gc;
+    }
+    gc = head(prev).next;
+  }
+  head(list).prev = prev;
+}
+
+/** All links of the list without the flag. CPython: clear_unreachable_mask. */
+function clearMask(list: usize): void {
+  head(list).next &= ~UNREACHABLE;
+  for (let gc = head(list).next; gc != list; gc = head(gc).next) head(gc).next &= ~UNREACHABLE;
+}
+
+/**
+ * Moves what nothing outside the list refers to, not even by way of others, to unreachable, an empty list; only that has COLLECTING then.
+ * CPython: deduce_unreachable.
+ */
+export function deduceUnreachable(list: usize, unreachable: usize): void {
+  clearList(unreachable);
+  updateRefs(list);
+  subtractRefs(list);
+  moveUnreachable(list, unreachable);
+  clearMask(unreachable);
+}
+
+/** They are not in what is being collected any more. CPython: gc_list_clear_collecting. */
+export function clearCollecting(list: usize): void {
+  for (let gc = head(list).next; gc != list; gc = head(gc).next) head(gc).prev &= ~COLLECTING;
+}
+
+/** Puts one that is not condemned any more at the end of a list. */
+export function spare(gc: usize, list: usize): void {
+  const prev = prevOf(gc);
+  const next = head(gc).next;
+  head(prev).next = next;
+  setPrev(next, prev);
+  head(gc).prev &= ~COLLECTING;
+  append(gc, list);
+}

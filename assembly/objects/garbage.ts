@@ -1,0 +1,121 @@
+// What the collector does with what it has found unreachable. CPython: handle_weakrefs, finalize_garbage, handle_resurrected_objects,
+// delete_garbage, Python/gc.c. From here on anything may run, let objects die, and take them out of the lists.
+
+import { clearCollecting, deduceUnreachable, spare } from "./collector";
+import { callOut } from "./dealloc";
+import { isEmptyList, move, moveAll, sizeOf } from "./gc-list";
+import { at, FINALIZED, head, objectOf } from "./layout";
+import { Mem } from "./memory";
+import { Py_DECREF, Py_INCREF, Py_XDECREF } from "./references";
+import { saveGarbage } from "./saved-garbage";
+import { condemnedList, doneList, state, unreachableList } from "./state";
+import { Owned } from "./traverse";
+import { IS_WEAKREF, PyType } from "./type";
+import { callBack, detachWeakrefs, forget } from "./weakref";
+
+/** Bit of debug: unreachable objects are kept in the garbage instead of being cleared. CPython: gc.DEBUG_SAVEALL. */
+export const DEBUG_SAVEALL: u32 = 32;
+
+function typeOf(gc: usize): PyType {
+  return changetype<PyType>(at(objectOf(gc)).ob_type);
+}
+
+/** Weak references to what is unreachable lead nowhere from now on: before a finalizer could use one. CPython: handle_weakrefs. */
+function handleWeakrefs(unreachable: usize): void {
+  for (let gc = head(unreachable).next; gc != unreachable; gc = head(gc).next) {
+    const offset = typeOf(gc).weaklistoffset;
+    if (offset && load<usize>(objectOf(gc) + offset)) detachWeakrefs(objectOf(gc) + offset, true);
+  }
+  callBack();
+}
+
+/** Each finalizer once in an object's life. CPython: finalize_garbage. */
+function finalizeGarbage(unreachable: usize): void {
+  const done = doneList();
+  while (!isEmptyList(unreachable)) {
+    const gc = head(unreachable).next;
+    move(gc, done);
+    const t = typeOf(gc);
+    if (!t.finalize || head(gc).prev & FINALIZED) continue;
+    head(gc).prev |= FINALIZED;
+    const o = objectOf(gc);
+    Py_INCREF(o);
+    callOut(t.finalize, changetype<usize>(t), o);
+    Py_DECREF(o);
+  }
+  moveAll(done, unreachable);
+}
+
+/** What can be reached again goes to the survivors, with all that it refers to; the rest is condemned. */
+function handleResurrected(unreachable: usize, condemned: usize, survivors: usize): void {
+  clearCollecting(unreachable);
+  deduceUnreachable(unreachable, condemned);
+  moveAll(unreachable, survivors);
+}
+
+class Clear {
+  @inline visit(slot: usize): void {
+    const value = load<usize>(slot);
+    store<usize>(slot, 0);
+    Py_XDECREF(value);
+  }
+}
+
+/** Gives back what the object refers to. CPython: tp_clear. */
+function clear(o: usize): void {
+  const type = at(o).ob_type;
+  const t = changetype<PyType>(type);
+  if (t.flags & IS_WEAKREF) forget(o);
+  if (t.clear) {
+    callOut(t.clear, type, o);
+    return;
+  }
+  if (!t.buffer) {
+    Owned.each<Clear>(o, type);
+    return;
+  }
+  // Out of the object before anything runs that could see it half empty.
+  const buffer = load<usize>(o + t.buffer);
+  const count = load<u32>(o + t.bufferCount);
+  store<usize>(o + t.buffer, 0);
+  store<u32>(o + t.bufferCount, 0);
+  Owned.each<Clear>(o, type);
+  Owned.eachOf<Clear>(buffer, count, t);
+  Mem.free(buffer);
+}
+
+/** Breaks the cycles; what is alive afterwards is a survivor. CPython: delete_garbage. */
+function deleteGarbage(condemned: usize, survivors: usize): void {
+  while (!isEmptyList(condemned)) {
+    const gc = head(condemned).next;
+    const o = objectOf(gc);
+    if (state().debug & DEBUG_SAVEALL) saveGarbage(o);
+    else {
+      Py_INCREF(o);
+      clear(o);
+      Py_DECREF(o);
+    }
+    if (head(condemned).next == gc) spare(gc, survivors);
+  }
+}
+
+/** Deals with the unreachable list. How many objects of it nothing has brought back. */
+export function disposeOf(survivors: usize): u32 {
+  const unreachable = unreachableList();
+  const condemned = condemnedList();
+  if (isEmptyList(unreachable)) return 0;
+  handleWeakrefs(unreachable);
+  finalizeGarbage(unreachable);
+  handleResurrected(unreachable, condemned, survivors);
+  const count = sizeOf(condemned);
+  deleteGarbage(condemned, survivors);
+  return count;
+}
+
+/** A collection did not come back: what it had in its hands lives on. */
+export function abandonGarbage(survivors: usize): void {
+  for (let list = unreachableList(); list <= doneList(); list += condemnedList() - unreachableList()) {
+    clearCollecting(list);
+    moveAll(list, survivors);
+  }
+}

@@ -1,0 +1,86 @@
+// When is collected, and what. CPython: gc_collect_main, gc_select_generation, Python/gc.c.
+
+import { heap } from "../heap";
+import { deduceUnreachable } from "./collector";
+import { abandonDeallocation } from "./dealloc";
+import { abandonGarbage, disposeOf } from "./garbage";
+import { moveAll, sizeOf } from "./gc-list";
+import { CALLING_OUT, generation, listOf, OLDEST, state, unreachableList } from "./state";
+
+// What the callback is told.
+const START: u32 = 0;
+const STOP: u32 = 1;
+
+/** CPython: invoke_gc_callback. */
+function tell(phase: u32, index: u32, collected: u32): void {
+  const s = state();
+  if (!s.callback) return;
+  s.isCollecting = CALLING_OUT;
+  call_indirect<void>(s.callback, phase, index, collected);
+  s.isCollecting = 1;
+}
+
+/** Collects the generation and the younger ones. How many unreachable objects it found. CPython: gc_collect_main. */
+function collect(index: u32): u32 {
+  const s = state();
+  s.isCollecting = 1;
+  tell(START, index, 0);
+  if (index < OLDEST) generation(index + 1).count++;
+  const young = listOf(index);
+  for (let i: u32 = 0; i <= index; i++) {
+    generation(i).count = 0;
+    if (i < index) moveAll(listOf(i), young);
+  }
+  deduceUnreachable(young, unreachableList());
+  const old = index < OLDEST ? listOf(index + 1) : young;
+  if (index < OLDEST) {
+    if (index == OLDEST - 1) s.longLivedPending += sizeOf(young);
+    moveAll(young, old);
+  } else {
+    s.longLivedPending = 0;
+    s.longLivedTotal = sizeOf(young);
+  }
+  const collected = disposeOf(old);
+  generation(index).collections++;
+  generation(index).collected += collected;
+  tell(STOP, index, collected);
+  s.isCollecting = 0;
+  return collected;
+}
+
+/** A container was made, and generation 0 is due: collects the oldest generation that is. CPython: gc_collect_generations. */
+export function collectIfDue(): void {
+  const s = state();
+  if (!s.isEnabled || s.isCollecting || !generation(0).threshold) return;
+  for (let i: i32 = OLDEST; i >= 0; i--) {
+    if (generation(i).count <= generation(i).threshold) continue;
+    // A full collection takes time in proportion to all objects: only when those that it has not seen yet are a quarter of those
+    // that it has, so that the time per object made is bounded.
+    if (i == OLDEST && s.longLivedPending < s.longLivedTotal / 4) continue;
+    collect(i);
+    return;
+  }
+}
+
+/**
+ * Collects the generation, 0 to 2, and the younger ones. How many unreachable objects it found; 0 while a collection is under way.
+ * Nothing is allocated; finalizers and callbacks run. CPython: gc.collect.
+ */
+export function gc_collect(index: u32): u32 {
+  if (!heap().objects || state().isCollecting || index > OLDEST) return 0;
+  return collect(index);
+}
+
+/**
+ * To be called by who caught what a call of this layer threw instead of coming back: a trap. isOutermost: no other call of this layer is
+ * under way. Nothing that was alive is lost, and no list is half done; objects that were dying may never be freed.
+ */
+export function objects_recover(isOutermost: bool): void {
+  if (!heap().objects) return;
+  const s = state();
+  if (isOutermost) s.floor = 0;
+  abandonDeallocation();
+  if (s.isCollecting != 1 && !isOutermost) return;
+  if (s.isCollecting) abandonGarbage(listOf(OLDEST));
+  s.isCollecting = 0;
+}
