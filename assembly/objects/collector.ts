@@ -22,8 +22,12 @@ import {
 import { Owned } from "./traverse";
 import { HAVE_GC, PyType } from "./type";
 
-/** Copies the counts. Immortal ones are not tracked any more: nobody counts what refers to them. CPython: update_refs. */
-function updateRefs(list: usize): void {
+/**
+ * Copies the counts. Immortal ones are not tracked any more: nobody counts what refers to them. How many others there are.
+ * CPython: update_refs.
+ */
+function updateRefs(list: usize): u32 {
+  let size: u32 = 0;
   let prev = list;
   let gc = head(list).next;
   while (gc != list) {
@@ -37,9 +41,11 @@ function updateRefs(list: usize): void {
     } else {
       head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (count << GC_REFS_SHIFT);
       prev = gc;
+      size++;
     }
     gc = next;
   }
+  return size;
 }
 
 /** The gc head of what a slot refers to, if that is a container, else 0. */
@@ -115,22 +121,35 @@ function moveUnreachable(list: usize, unreachable: usize): void {
   head(list).prev = prev;
 }
 
+/** What clearMask has found of the list: how many there are, and the flags of their types, all in one. */
+export let unreachableSize: u32 = 0;
+export let unreachableFlags: u32 = 0;
+
 /** All links of the list without the flag. CPython: clear_unreachable_mask. */
 function clearMask(list: usize): void {
+  let size: u32 = 0;
+  let flags: u32 = 0;
   head(list).next &= ~UNREACHABLE;
-  for (let gc = head(list).next; gc != list; gc = head(gc).next) head(gc).next &= ~UNREACHABLE;
+  for (let gc = head(list).next; gc != list; gc = head(gc).next) {
+    head(gc).next &= ~UNREACHABLE;
+    flags |= changetype<PyType>(at(objectOf(gc)).ob_type).flags;
+    size++;
+  }
+  unreachableSize = size;
+  unreachableFlags = flags;
 }
 
 /**
  * Moves what nothing outside the list refers to, not even by way of others, to unreachable, an empty list; only that has COLLECTING then.
- * CPython: deduce_unreachable.
+ * How many are left. CPython: deduce_unreachable.
  */
-export function deduceUnreachable(list: usize, unreachable: usize): void {
+export function deduceUnreachable(list: usize, unreachable: usize): u32 {
   clearList(unreachable);
-  updateRefs(list);
+  const size = updateRefs(list);
   subtractRefs(list);
   moveUnreachable(list, unreachable);
   clearMask(unreachable);
+  return size - unreachableSize;
 }
 
 /** They are not in what is being collected any more. CPython: gc_list_clear_collecting. */

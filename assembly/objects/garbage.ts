@@ -1,16 +1,23 @@
 // What the collector does with what it has found unreachable. CPython: handle_weakrefs, finalize_garbage, handle_resurrected_objects,
 // delete_garbage, Python/gc.c. From here on anything may run, let objects die, and take them out of the lists.
 
-import { clearCollecting, deduceUnreachable, spare } from "./collector";
-import { callOut } from "./dealloc";
-import { isEmptyList, move, moveAll, sizeOf } from "./gc-list";
-import { at, FINALIZED, head, objectOf } from "./layout";
+import {
+  clearCollecting,
+  deduceUnreachable,
+  Slot,
+  spare,
+  unreachableFlags,
+  unreachableSize,
+} from "./collector";
+import { callOut, freeMemory } from "./dealloc";
+import { clearList, isEmptyList, move, moveAll } from "./gc-list";
+import { at, COLLECTING, FINALIZED, head, objectOf } from "./layout";
 import { Mem } from "./memory";
 import { Py_DECREF, Py_INCREF, Py_XDECREF } from "./references";
 import { saveGarbage } from "./saved-garbage";
 import { condemnedList, doneList, state, unreachableList } from "./state";
 import { Owned } from "./traverse";
-import { IS_WEAKREF, PyType } from "./type";
+import { HAS_CALLS, IS_WEAKREF, PyType } from "./type";
 import { callBack, detachWeakrefs, forget } from "./weakref";
 
 /** Bit of debug: unreachable objects are kept in the garbage instead of being cleared. CPython: gc.DEBUG_SAVEALL. */
@@ -99,15 +106,50 @@ function deleteGarbage(condemned: usize, survivors: usize): void {
   }
 }
 
+class DropOutside {
+  @inline visit(slot: usize): void {
+    const o = load<usize>(slot);
+    if (!o) return;
+    const gc = Slot.container(slot);
+    // What is condemned too is referred to by nothing else.
+    if (!gc || !(head(gc).prev & COLLECTING)) Py_DECREF(o);
+  }
+}
+
+/**
+ * All at once, where none of them has a finalizer, a clear function or a place for weak references: no way leads to any of them, so that
+ * their references to one another need not be given back one by one. Of the others some may let what is not a container run something.
+ */
+function deleteAll(unreachable: usize): void {
+  for (let gc = head(unreachable).next; gc != unreachable; gc = head(gc).next) {
+    const o = objectOf(gc);
+    Owned.each<DropOutside>(o, at(o).ob_type);
+  }
+  let gc = head(unreachable).next;
+  clearList(unreachable);
+  while (gc != unreachable) {
+    const next = head(gc).next;
+    const t = typeOf(gc);
+    if (t.buffer) Mem.free(load<usize>(objectOf(gc) + t.buffer));
+    freeMemory(objectOf(gc), t.flags);
+    gc = next;
+  }
+}
+
 /** Deals with the unreachable list. How many objects of it nothing has brought back. */
 export function disposeOf(survivors: usize): u32 {
   const unreachable = unreachableList();
   const condemned = condemnedList();
-  if (isEmptyList(unreachable)) return 0;
+  const size = unreachableSize;
+  if (!size) return 0;
+  if (!(unreachableFlags & HAS_CALLS || state().debug & DEBUG_SAVEALL)) {
+    deleteAll(unreachable);
+    return size;
+  }
   handleWeakrefs(unreachable);
   finalizeGarbage(unreachable);
   handleResurrected(unreachable, condemned, survivors);
-  const count = sizeOf(condemned);
+  const count = unreachableSize;
   deleteGarbage(condemned, survivors);
   return count;
 }

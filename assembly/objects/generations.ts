@@ -4,7 +4,7 @@ import { heap } from "../heap";
 import { deduceUnreachable } from "./collector";
 import { abandonDeallocation } from "./dealloc";
 import { abandonGarbage, disposeOf } from "./garbage";
-import { moveAll, sizeOf } from "./gc-list";
+import { moveAll } from "./gc-list";
 import { CALLING_OUT, generation, listOf, OLDEST, state, unreachableList } from "./state";
 
 // What the callback is told.
@@ -31,14 +31,14 @@ function collect(index: u32): u32 {
     generation(i).count = 0;
     if (i < index) moveAll(listOf(i), young);
   }
-  deduceUnreachable(young, unreachableList());
+  const survivors = deduceUnreachable(young, unreachableList());
   const old = index < OLDEST ? listOf(index + 1) : young;
   if (index < OLDEST) {
-    if (index == OLDEST - 1) s.longLivedPending += sizeOf(young);
+    if (index == OLDEST - 1) s.longLivedPending += survivors;
     moveAll(young, old);
   } else {
     s.longLivedPending = 0;
-    s.longLivedTotal = sizeOf(young);
+    s.longLivedTotal = survivors;
   }
   const collected = disposeOf(old);
   generation(index).collections++;

@@ -4,17 +4,15 @@
 // each use of each<Visitor>() is compiled for its own, so that the collector's loops make no calls.
 
 import { at } from "./layout";
-import { HAS_REPEATED, OFFSETS, PyType } from "./type";
+import { HAS_REPEATED, IS_SCATTERED, OFFSETS, PyType } from "./type";
 
 export class Owned {
   /** Visits each reference of the object, which is of the type: those of its own first, then its items', then its buffer's. */
   @inline static each<Visitor>(o: usize, type: usize): void {
     const t = changetype<PyType>(type);
-    let offset = type + OFFSETS;
-    for (const end = offset + t.nFixed * 4; offset < end; offset += 4) {
-      changetype<Visitor>(0).visit(o + load<u32>(offset));
-    }
-    if (t.flags & HAS_REPEATED) eachRepeated<Visitor>(o, t);
+    for (let slot = o + t.runStart, end = o + t.runEnd; slot < end; slot += 4)
+      changetype<Visitor>(0).visit(slot);
+    if (t.flags & (IS_SCATTERED | HAS_REPEATED)) eachOther<Visitor>(o, t);
   }
 
   /** Visits each reference of a buffer of an object of the type. */
@@ -24,7 +22,11 @@ export class Owned {
   }
 }
 
-function eachRepeated<Visitor>(o: usize, t: PyType): void {
+function eachOther<Visitor>(o: usize, t: PyType): void {
+  const fixed = changetype<usize>(t) + OFFSETS;
+  if (t.flags & IS_SCATTERED) {
+    for (let i: u32 = 0; i < t.nFixed; i++) changetype<Visitor>(0).visit(o + load<u32>(fixed + i * 4));
+  }
   const offsets = changetype<usize>(t) + OFFSETS + t.nFixed * 4;
   if (t.nItem) eachItem<Visitor>(o + t.basicsize, at(o).ob_size, t.itemsize, offsets, t.nItem);
   if (t.nBuffer) Owned.eachOf<Visitor>(load<usize>(o + t.buffer), load<u32>(o + t.bufferCount), t);

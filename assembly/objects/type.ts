@@ -23,8 +23,13 @@ export const HAS_DUTIES: u32 = 2;
 /** There are references in items or in a buffer. Made from the description. */
 export const HAS_REPEATED: u32 = 4;
 
+/** The references of an object's own do not lie side by side. Made from the description. */
+export const IS_SCATTERED: u32 = 16;
 /** It is the type of weak references (weakref.ts). */
 export const IS_WEAKREF: u32 = 8;
+
+/** It has a finalizer, a clear function or weak references: to dispose of its objects somebody else may run. Made from the description. */
+export const HAS_CALLS: u32 = 32;
 
 /** "type": no address, no length and no plausible count. */
 const SEAL: u32 = 0x65707974;
@@ -45,10 +50,14 @@ export class PyType {
   nItem: u32;
   nBuffer: u32;
   name: u32;
+  /** Where the references of an object's own begin and end, if they lie side by side; else 0. Made from the description. */
+  runStart: u32;
+  runEnd: u32;
 }
 
-/** Where the offsets begin. */
+/** Where the offsets begin, in a type and in its description. */
 export const OFFSETS: usize = offsetof<PyType>();
+const DESCRIBED: usize = offsetof<PyType>("runStart");
 /** More offsets than that are a mistake. */
 const MAX_OFFSETS: u32 = 1 << 16;
 const MAX_SIZE: u32 = 1 << 28;
@@ -82,7 +91,7 @@ function wrongOffset(offsets: usize, count: u32, from: u32, size: u32): usize {
 
 /** Is the offset one of a reference of the object's own? */
 function isFixed(d: PyType, offset: u32): bool {
-  const offsets = changetype<usize>(d) + OFFSETS;
+  const offsets = changetype<usize>(d) + DESCRIBED;
   for (let i: u32 = 0; i < d.nFixed; i++) {
     if (load<u32>(offsets + i * 4) == offset) return true;
   }
@@ -111,7 +120,7 @@ function wrongWord(d: PyType): usize {
 }
 
 function wrongOffsets(d: PyType, first: u32): usize {
-  const fixed = changetype<usize>(d) + OFFSETS;
+  const fixed = changetype<usize>(d) + DESCRIBED;
   const item = fixed + d.nFixed * 4;
   const wrong = wrongOffset(fixed, d.nFixed, first, d.basicsize);
   if (wrong) return wrong;
@@ -130,10 +139,17 @@ function wrongOffsets(d: PyType, first: u32): usize {
   return wrongItem ? wrongItem : wrongOffset(item + d.nItem * 4, d.nBuffer, 0, MAX_SIZE);
 }
 
-/** Makes the record at the address, a valid description, that of a type. */
+/** Makes what lies at the address, the words of a valid description and its offsets, a type. */
 export function sealType(type: usize): void {
   const t = changetype<PyType>(type);
   t.seal = SEAL;
+  const first = type + OFFSETS;
+  const last = first + t.nFixed * 4 - 4;
+  const isRun = t.nFixed && load<u32>(last) - load<u32>(first) == (t.nFixed - 1) * 4;
+  t.runStart = isRun ? load<u32>(first) : 0;
+  t.runEnd = isRun ? load<u32>(last) + 4 : 0;
+  if (t.nFixed && !isRun) t.flags |= IS_SCATTERED;
+  if (t.finalize | t.clear | t.weaklistoffset || t.flags & IS_WEAKREF) t.flags |= HAS_CALLS;
   if (t.nItem | t.nBuffer) t.flags |= HAS_REPEATED;
   if (t.nFixed | t.nItem | t.buffer | t.finalize | t.weaklistoffset) t.flags |= HAS_DUTIES;
 }
@@ -150,11 +166,12 @@ export function PyType_FromDescription(description: usize): usize {
     return 0;
   }
   const d = changetype<PyType>(description);
-  const size = OFFSETS + (d.nFixed + d.nItem + d.nBuffer) * 4;
+  const size = (d.nFixed + d.nItem + d.nBuffer) * 4;
   if (!ensureState()) return 0;
-  const type = Mem.malloc(size);
+  const type = Mem.malloc(OFFSETS + size);
   if (!type) return 0;
-  memory.copy(type, description, size);
+  memory.copy(type, description, DESCRIBED);
+  memory.copy(type + OFFSETS, description + DESCRIBED, size);
   sealType(type);
   return type;
 }
