@@ -63,12 +63,15 @@ class Subtract {
   }
 }
 
-/** CPython: subtract_refs. */
-function subtractRefs(list: usize): void {
+/** The flags of all their types in one. CPython: subtract_refs. */
+function subtractRefs(list: usize): u32 {
+  let flags: u32 = 0;
   for (let gc = head(list).next; gc != list; gc = head(gc).next) {
     const o = objectOf(gc);
+    flags |= changetype<PyType>(at(o).ob_type).flags;
     Owned.each<Subtract>(o, at(o).ob_type);
   }
+  return flags;
 }
 
 /** Where visited containers go that were taken for unreachable. Set before a visit: visitors have no fields. */
@@ -121,35 +124,30 @@ function moveUnreachable(list: usize, unreachable: usize): void {
   head(list).prev = prev;
 }
 
-/** What clearMask has found of the list: how many there are, and the flags of their types, all in one. */
-export let unreachableSize: u32 = 0;
-export let unreachableFlags: u32 = 0;
-
-/** All links of the list without the flag. CPython: clear_unreachable_mask. */
-function clearMask(list: usize): void {
+/** All links of the list without the flag. How many containers it has. CPython: clear_unreachable_mask. */
+export function clearMask(list: usize): u32 {
   let size: u32 = 0;
-  let flags: u32 = 0;
   head(list).next &= ~UNREACHABLE;
   for (let gc = head(list).next; gc != list; gc = head(gc).next) {
     head(gc).next &= ~UNREACHABLE;
-    flags |= changetype<PyType>(at(objectOf(gc)).ob_type).flags;
     size++;
   }
-  unreachableSize = size;
-  unreachableFlags = flags;
+  return size;
 }
 
+/** How many containers the list had that deduceUnreachable has looked at, and the flags of their types in one. */
+export let examined: u32 = 0;
+export let examinedFlags: u32 = 0;
+
 /**
- * Moves what nothing outside the list refers to, not even by way of others, to unreachable, an empty list; only that has COLLECTING then.
- * How many are left. CPython: deduce_unreachable.
+ * Moves what nothing outside the list refers to, not even by way of others, to unreachable, an empty list; only that has COLLECTING then,
+ * and its links have UNREACHABLE. CPython: deduce_unreachable.
  */
-export function deduceUnreachable(list: usize, unreachable: usize): u32 {
+export function deduceUnreachable(list: usize, unreachable: usize): void {
   clearList(unreachable);
-  const size = updateRefs(list);
-  subtractRefs(list);
+  examined = updateRefs(list);
+  examinedFlags = subtractRefs(list);
   moveUnreachable(list, unreachable);
-  clearMask(unreachable);
-  return size - unreachableSize;
 }
 
 /** They are not in what is being collected any more. CPython: gc_list_clear_collecting. */

@@ -8,19 +8,21 @@
 // A finalizer or a callback may do anything, also let other objects die: those are deallocated before it goes on, as in CPython. What
 // was put aside before it was called waits below them.
 
+import { heap } from "../heap";
 import { append, remove } from "./gc-list";
-import { at, DYING, FINALIZED, FREED, GC_HEAD_SIZE, head, headOf } from "./layout";
+import { at, DYING, FINALIZED, FREED, GC_HEAD_SIZE, head, headOf, IMMORTAL, isTracked } from "./layout";
 import { Mem, Obj } from "./memory";
 import { Py_XDECREF } from "./references";
-import { CALLING_OUT, generation, listOf, state } from "./state";
+import { generation, listOf, state } from "./state";
 import { Owned } from "./traverse";
 import { HAS_DUTIES, HAVE_GC, IS_WEAKREF, PyType } from "./type";
 import { clearWeakrefs, forget } from "./weakref";
 
-/** Gives the memory of an object back, whatever it owns. CPython: PyObject_Del, PyObject_GC_Del. */
-export function freeMemory(o: usize, flags: u32): void {
+/** Gives the memory of an object back, with its buffer. CPython: PyObject_Del, PyObject_GC_Del. */
+export function freeMemory(o: usize, t: PyType): void {
   at(o).ob_type = FREED;
-  if (!(flags & HAVE_GC)) {
+  if (t.buffer) Mem.free(load<usize>(o + t.buffer));
+  if (!(t.flags & HAVE_GC)) {
     Obj.free(o);
     return;
   }
@@ -32,9 +34,9 @@ export function freeMemory(o: usize, flags: u32): void {
 /** The object's count is about to be zero. */
 export function release(o: usize): void {
   const type = at(o).ob_type;
-  const flags = changetype<PyType>(type).flags;
-  if (flags & HAVE_GC && head(headOf(o)).next) remove(headOf(o));
-  if (!(flags & HAS_DUTIES)) freeMemory(o, flags);
+  const t = changetype<PyType>(type);
+  if (t.flags & HAVE_GC && isTracked(o)) remove(headOf(o));
+  if (!(t.flags & HAS_DUTIES)) freeMemory(o, t);
   else {
     at(o).ob_type = type | DYING;
     at(o).ob_refcnt = 0;
@@ -84,8 +86,7 @@ function deallocate(o: usize, type: usize): void {
   if (t.flags & IS_WEAKREF) forget(o);
   if (t.weaklistoffset && load<usize>(o + t.weaklistoffset)) clearWeakrefs(o, t.weaklistoffset);
   Owned.each<Release>(o, type);
-  if (t.buffer) Mem.free(load<usize>(o + t.buffer));
-  freeMemory(o, t.flags);
+  freeMemory(o, t);
 }
 
 /** Calls the finalizer of an object that is dying. Does it die? CPython: PyObject_CallFinalizerFromDealloc. */
@@ -99,8 +100,10 @@ function finalizeLast(o: usize, t: PyType): bool {
     head(headOf(o)).prev |= FINALIZED;
   }
   callOut(t.finalize, changetype<usize>(t), o);
+  // It has given back a reference that was not its own.
+  if (at(o).ob_type != changetype<usize>(t) || at(o).ob_refcnt >= IMMORTAL) return false;
   if (--at(o).ob_refcnt) return false;
-  if (isContainer && head(headOf(o)).next) remove(headOf(o));
+  if (isContainer && isTracked(o)) remove(headOf(o));
   at(o).ob_type = changetype<usize>(t) | DYING;
   return true;
 }
@@ -110,20 +113,30 @@ export function callOut(index: u32, a: usize, b: usize): void {
   const s = state();
   const floor = s.floor;
   const isDeallocating = s.isDeallocating;
-  const isCollecting = s.isCollecting;
+  const children = s.children;
+  const lastChild = s.lastChild;
   s.floor = s.pending;
   s.isDeallocating = 0;
-  if (isCollecting) s.isCollecting = CALLING_OUT;
+  s.children = 0;
+  s.depth++;
   call_indirect<void>(index, a, b);
+  s.depth--;
+  s.children = children;
+  s.lastChild = lastChild;
   s.floor = floor;
   s.isDeallocating = isDeallocating;
-  s.isCollecting = isCollecting;
 }
 
-/** A call did not come back: what it had put aside is deallocated with the next object that dies. */
-export function abandonDeallocation(): void {
+/** The first of what waits for the innermost finalizer or callback to come back: objects_recover needs it. */
+export function objects_floor(): usize {
+  return heap().objects ? state().floor : 0;
+}
+
+/** Calls did not come back, up to one with that floor: what they had put aside is deallocated with the next object that dies. */
+export function abandonDeallocation(floor: usize): void {
   const s = state();
   s.isDeallocating = 0;
+  s.floor = floor;
   if (!s.children) return;
   at(s.lastChild).ob_refcnt = <u32>s.pending;
   s.pending = s.children;

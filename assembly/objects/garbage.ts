@@ -1,17 +1,10 @@
 // What the collector does with what it has found unreachable. CPython: handle_weakrefs, finalize_garbage, handle_resurrected_objects,
 // delete_garbage, Python/gc.c. From here on anything may run, let objects die, and take them out of the lists.
 
-import {
-  clearCollecting,
-  deduceUnreachable,
-  Slot,
-  spare,
-  unreachableFlags,
-  unreachableSize,
-} from "./collector";
+import { clearCollecting, clearMask, deduceUnreachable, examinedFlags, Slot, spare } from "./collector";
 import { callOut, freeMemory } from "./dealloc";
 import { clearList, isEmptyList, move, moveAll } from "./gc-list";
-import { at, COLLECTING, FINALIZED, head, objectOf } from "./layout";
+import { at, COLLECTING, FINALIZED, head, objectOf, UNREACHABLE } from "./layout";
 import { Mem } from "./memory";
 import { Py_DECREF, Py_INCREF, Py_XDECREF } from "./references";
 import { saveGarbage } from "./saved-garbage";
@@ -27,13 +20,17 @@ function typeOf(gc: usize): PyType {
   return changetype<PyType>(at(objectOf(gc)).ob_type);
 }
 
-/** Weak references to what is unreachable lead nowhere from now on: before a finalizer could use one. CPython: handle_weakrefs. */
-function handleWeakrefs(unreachable: usize): void {
+/**
+ * Weak references to what is unreachable lead nowhere from now on, before a finalizer could use one, and those that are unreachable
+ * themselves will never be called back. How many died when they had been. CPython: handle_weakrefs.
+ */
+function handleWeakrefs(unreachable: usize): u32 {
   for (let gc = head(unreachable).next; gc != unreachable; gc = head(gc).next) {
-    const offset = typeOf(gc).weaklistoffset;
-    if (offset && load<usize>(objectOf(gc) + offset)) detachWeakrefs(objectOf(gc) + offset, true);
+    const t = typeOf(gc);
+    if (t.flags & IS_WEAKREF) forget(objectOf(gc));
+    if (t.weaklistoffset) detachWeakrefs(objectOf(gc) + t.weaklistoffset, true);
   }
-  callBack();
+  return callBack();
 }
 
 /** Each finalizer once in an object's life. CPython: finalize_garbage. */
@@ -112,50 +109,67 @@ class DropOutside {
     if (!o) return;
     const gc = Slot.container(slot);
     // What is condemned too is referred to by nothing else.
-    if (!gc || !(head(gc).prev & COLLECTING)) Py_DECREF(o);
+    if (gc && head(gc).prev & COLLECTING) return;
+    store<usize>(slot, 0);
+    Py_DECREF(o);
   }
 }
 
+/** Can nothing but the collector run while what it has examined last is disposed of? */
+function isQuiet(): bool {
+  return !(examinedFlags & HAS_CALLS || state().hasCallingLeaves || state().debug & DEBUG_SAVEALL);
+}
+
 /**
- * All at once, where none of them has a finalizer, a clear function or a place for weak references: no way leads to any of them, so that
- * their references to one another need not be given back one by one. Of the others some may let what is not a container run something.
+ * All at once, where nothing else runs meanwhile: no way leads to any of them, so that their references to one another need not be given
+ * back one by one, and nobody sees the order. How many there were.
  */
-function deleteAll(unreachable: usize): void {
+function deleteAll(unreachable: usize): u32 {
+  let size: u32 = 0;
+  head(unreachable).next &= ~UNREACHABLE;
   for (let gc = head(unreachable).next; gc != unreachable; gc = head(gc).next) {
+    head(gc).next &= ~UNREACHABLE;
     const o = objectOf(gc);
     Owned.each<DropOutside>(o, at(o).ob_type);
+    size++;
   }
   let gc = head(unreachable).next;
   clearList(unreachable);
   while (gc != unreachable) {
     const next = head(gc).next;
     const t = typeOf(gc);
-    if (t.buffer) Mem.free(load<usize>(objectOf(gc) + t.buffer));
-    freeMemory(objectOf(gc), t.flags);
+    freeMemory(objectOf(gc), t);
     gc = next;
   }
+  return size;
 }
 
-/** Deals with the unreachable list. How many objects of it nothing has brought back. */
+/**
+ * Deals with what deduceUnreachable has found, of a list whose survivors are in this one now. How many objects it found, and in
+ * `collected` how many of those nothing has brought back, with the weak references that died of their callbacks.
+ */
 export function disposeOf(survivors: usize): u32 {
   const unreachable = unreachableList();
   const condemned = condemnedList();
-  const size = unreachableSize;
-  if (!size) return 0;
-  if (!(unreachableFlags & HAS_CALLS || state().debug & DEBUG_SAVEALL)) {
-    deleteAll(unreachable);
-    return size;
+  if (isQuiet()) {
+    collected = deleteAll(unreachable);
+    return collected;
   }
-  handleWeakrefs(unreachable);
+  const size = clearMask(unreachable);
+  const died = handleWeakrefs(unreachable);
   finalizeGarbage(unreachable);
   handleResurrected(unreachable, condemned, survivors);
-  const count = unreachableSize;
+  collected = died + clearMask(condemned);
   deleteGarbage(condemned, survivors);
-  return count;
+  return size;
 }
+
+/** What the latest disposeOf says. */
+export let collected: u32 = 0;
 
 /** A collection did not come back: what it had in its hands lives on. */
 export function abandonGarbage(survivors: usize): void {
+  clearMask(unreachableList());
   for (let list = unreachableList(); list <= doneList(); list += condemnedList() - unreachableList()) {
     clearCollecting(list);
     moveAll(list, survivors);

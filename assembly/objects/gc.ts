@@ -2,7 +2,7 @@
 
 import { heap } from "../heap";
 import { moveAll, sizeOf } from "./gc-list";
-import { at, GC_HEAD_SIZE, head, headOf, isTracked, objectOf } from "./layout";
+import { at, FINALIZED, head, headOf, isTracked, objectOf } from "./layout";
 import { isAlive } from "./references";
 import {
   ensureState,
@@ -16,7 +16,7 @@ import {
   state,
 } from "./state";
 import { Owned } from "./traverse";
-import { HAVE_GC, isType, PyType } from "./type";
+import { HAVE_GC, PyType } from "./type";
 
 /** Collections begin by themselves, as they do at the start. CPython: gc.enable. */
 export function gc_enable(): void {
@@ -170,19 +170,24 @@ export function PyObject_GetReferents(o: usize, words: usize, length: u32): u32 
 /** Are the links of a tracked object, its type and its count what they must be? */
 function isSound(gc: usize, prev: usize): bool {
   const o = objectOf(gc);
-  if (head(gc).prev & (~1 != prev) || !isType(at(o).ob_type) || !at(o).ob_refcnt) return false;
+  const link = head(gc).prev & ~FINALIZED;
+  if (link != prev || !isAlive(o) || !at(o).ob_refcnt) return false;
   return (changetype<PyType>(at(o).ob_type).flags & HAVE_GC) != 0;
 }
 
-/** 0 if the lists of all generations are sound, while no collection is under way; else the address of the first object that is not. */
+/**
+ * 0 if the lists of all generations are sound, while no collection is under way; else the address of the first object that is not, or of
+ * the last one before an end that is not.
+ */
 export function gc_check(): usize {
   if (!heap().objects || state().isCollecting) return 0;
   for (let i: u32 = 0; i <= PERMANENT; i++) {
     let prev = listOf(i);
     for (let gc = head(prev).next; gc != listOf(i); gc = head(gc).next) {
-      if (!isSound(gc, prev)) return gc + GC_HEAD_SIZE;
+      if (!isSound(gc, prev)) return objectOf(gc);
       prev = gc;
     }
+    if (head(listOf(i)).prev != prev) return objectOf(prev);
   }
   return 0;
 }

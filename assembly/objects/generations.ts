@@ -1,11 +1,11 @@
 // When is collected, and what. CPython: gc_collect_main, gc_select_generation, Python/gc.c.
 
 import { heap } from "../heap";
-import { deduceUnreachable } from "./collector";
+import { deduceUnreachable, examined } from "./collector";
 import { abandonDeallocation } from "./dealloc";
-import { abandonGarbage, disposeOf } from "./garbage";
+import { abandonGarbage, collected, disposeOf } from "./garbage";
 import { moveAll } from "./gc-list";
-import { CALLING_OUT, generation, listOf, OLDEST, state, unreachableList } from "./state";
+import { ensureState, generation, listOf, OLDEST, state, unreachableList } from "./state";
 
 // What the callback is told.
 const START: u32 = 0;
@@ -15,15 +15,16 @@ const STOP: u32 = 1;
 function tell(phase: u32, index: u32, collected: u32): void {
   const s = state();
   if (!s.callback) return;
-  s.isCollecting = CALLING_OUT;
+  s.depth++;
   call_indirect<void>(s.callback, phase, index, collected);
-  s.isCollecting = 1;
+  s.depth--;
 }
 
 /** Collects the generation and the younger ones. How many unreachable objects it found. CPython: gc_collect_main. */
 function collect(index: u32): u32 {
   const s = state();
   s.isCollecting = 1;
+  s.collectionDepth = s.depth;
   tell(START, index, 0);
   if (index < OLDEST) generation(index + 1).count++;
   const young = listOf(index);
@@ -31,21 +32,21 @@ function collect(index: u32): u32 {
     generation(i).count = 0;
     if (i < index) moveAll(listOf(i), young);
   }
-  const survivors = deduceUnreachable(young, unreachableList());
+  deduceUnreachable(young, unreachableList());
+  const size = examined;
   const old = index < OLDEST ? listOf(index + 1) : young;
-  if (index < OLDEST) {
-    if (index == OLDEST - 1) s.longLivedPending += survivors;
-    moveAll(young, old);
-  } else {
+  if (index < OLDEST) moveAll(young, old);
+  const survivors = size - disposeOf(old);
+  const count = collected;
+  if (index == OLDEST) {
     s.longLivedPending = 0;
     s.longLivedTotal = survivors;
-  }
-  const collected = disposeOf(old);
+  } else if (index == OLDEST - 1) s.longLivedPending += survivors;
   generation(index).collections++;
-  generation(index).collected += collected;
-  tell(STOP, index, collected);
+  generation(index).collected += count;
+  tell(STOP, index, count);
   s.isCollecting = 0;
-  return collected;
+  return count;
 }
 
 /** A container was made, and generation 0 is due: collects the oldest generation that is. CPython: gc_collect_generations. */
@@ -67,20 +68,21 @@ export function collectIfDue(): void {
  * Nothing is allocated; finalizers and callbacks run. CPython: gc.collect.
  */
 export function gc_collect(index: u32): u32 {
-  if (!heap().objects || state().isCollecting || index > OLDEST) return 0;
+  if (index > OLDEST || !ensureState() || state().isCollecting) return 0;
   return collect(index);
 }
 
 /**
- * To be called by who caught what a call of this layer threw instead of coming back: a trap. isOutermost: no other call of this layer is
- * under way. Nothing that was alive is lost, and no list is half done; objects that were dying may never be freed.
+ * To be called by who caught what a call of this layer threw instead of coming back, a trap: with how many finalizers and callbacks were
+ * being called then that have not come back yet, and what objects_floor() was in the last of them; 0 and 0 outside of any. Nothing that was
+ * alive is lost, and no list is half done; an object that was being deallocated may never be freed.
  */
-export function objects_recover(isOutermost: bool): void {
+export function objects_recover(depth: u32, floor: usize): void {
   if (!heap().objects) return;
   const s = state();
-  if (isOutermost) s.floor = 0;
-  abandonDeallocation();
-  if (s.isCollecting != 1 && !isOutermost) return;
-  if (s.isCollecting) abandonGarbage(listOf(OLDEST));
+  s.depth = depth;
+  abandonDeallocation(floor);
+  if (!s.isCollecting || s.collectionDepth < depth) return;
+  abandonGarbage(listOf(OLDEST));
   s.isCollecting = 0;
 }

@@ -12,6 +12,7 @@ import { Obj, usableSize } from "./memory";
 import { isAlive, Py_XDECREF } from "./references";
 import { generation, listOf } from "./state";
 import { HAVE_GC, isTypeOrMisuse, OFFSETS, PyType } from "./type";
+import { clearWeakrefs, moveWeakrefs } from "./weakref";
 
 /** Bytes of an object of the type with n items; more than PY_SSIZE_T_MAX if there can be none. */
 function bytesOf(t: PyType, n: u32): u64 {
@@ -81,15 +82,23 @@ export function PyObject_GC_NewVar(type: usize, n: u32): usize {
   return o;
 }
 
-/** Gives the memory of an object back whatever it owns, as if it had been deallocated. CPython: PyObject_Del, PyObject_GC_Del. */
+/**
+ * Gives the memory of an object back: no finalizer is called, and the references that it owns are not given back.
+ * CPython: PyObject_Del. Misuse: DEAD_OBJECT.
+ */
 export function PyObject_Del(o: usize): void {
   if (!isAlive(o)) {
     misuse(MISUSE_DEAD_OBJECT, o, 0);
     return;
   }
-  const flags = changetype<PyType>(at(o).ob_type).flags;
-  if (flags & HAVE_GC && isTracked(o)) remove(headOf(o));
-  freeMemory(o, flags);
+  const t = changetype<PyType>(at(o).ob_type);
+  if (t.weaklistoffset) clearWeakrefs(o, t.weaklistoffset);
+  if (t.flags & HAVE_GC && isTracked(o)) remove(headOf(o));
+  freeMemory(o, t);
+}
+/** The same of a container. CPython: PyObject_GC_Del. */
+export function PyObject_GC_Del(o: usize): void {
+  PyObject_Del(o);
 }
 
 /** Is it a living container? If not, it is a misuse. */
@@ -154,6 +163,7 @@ export function PyObject_GC_Resize(o: usize, n: u32): usize {
   if (!gc) return 0;
   const resized = gc + GC_HEAD_SIZE;
   at(resized).ob_size = n;
+  if (t.weaklistoffset) moveWeakrefs(resized, t.weaklistoffset);
   if (n > before) clearBytes(resized + <usize>bytesOf(t, before), resized + <usize>size);
   return resized;
 }

@@ -1,17 +1,17 @@
 // Reference counts. CPython: Include/refcount.h.
 //
-// A count is at least 1 while the object is alive. An object whose ob_type is odd or 0 is not: a count of it is never touched, so that
-// a reference that was kept too long, or given back twice, harms nothing.
+// A count is at least 1 while the object is alive. An object whose ob_type is not the address of a type's seal is not: no count of it is
+// touched, so that a reference that was kept too long, or given back twice, harms nothing.
 
 import { MISUSE_DEAD_OBJECT, MISUSE_NEGATIVE_REFCOUNT } from "../config";
 import { misuse } from "../guard";
 import { release } from "./dealloc";
 import { at, DYING, IMMORTAL, IMMORTAL_REFCNT } from "./layout";
-import { isType } from "./type";
+import { isType, SEAL } from "./type";
 
-/** Is there a living object at the address? It may be any. */
+/** Is there a living object at the address? An odd word is no type's address, nor is 0, nor what a freed block has there. */
 export function isAlive(o: usize): bool {
-  return !(at(o).ob_type & DYING) && at(o).ob_type != 0;
+  return load<u32>(at(o).ob_type) == SEAL;
 }
 
 /** One more reference. Nothing happens to an immortal object. Misuse: DEAD_OBJECT. CPython: Py_INCREF. */
@@ -72,9 +72,14 @@ export function _Py_NewReference(o: usize): void {
 
 /**
  * Makes the reference at the offset, one that the object owns, one to value, which may be NULL: counted before the old one is given
- * back, since that may run anything. CPython: Py_XSETREF(o->field, Py_XNewRef(value)).
+ * back, since that may run anything. CPython: Py_XSETREF(o->field, Py_XNewRef(value)). Misuse: DEAD_OBJECT of either.
  */
 export function PyObject_SetReference(o: usize, offset: usize, value: usize): void {
+  const dead = isAlive(o) ? (value && !isAlive(value) ? value : 0) : o;
+  if (dead) {
+    misuse(MISUSE_DEAD_OBJECT, dead, 0);
+    return;
+  }
   Py_XINCREF(value);
   const old = load<usize>(o + offset);
   store<usize>(o + offset, value);

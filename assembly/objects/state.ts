@@ -11,9 +11,6 @@ export const NB_GENERATIONS: u32 = 3;
 export const PERMANENT: u32 = NB_GENERATIONS;
 export const OLDEST: u32 = NB_GENERATIONS - 1;
 
-/** What isCollecting is while the collector is waiting for a finalizer or a callback. */
-export const CALLING_OUT: u32 = 2;
-
 @unmanaged
 export class Generation {
   /** The list's ends, as in a gc head. */
@@ -42,8 +39,10 @@ export class State {
   doneFirst: usize;
   doneLast: usize;
   isEnabled: u32;
-  /** 0 = no; 1 = yes; CALLING_OUT. */
   isCollecting: u32;
+  /** How many finalizers and callbacks are being called, one inside another; and how many were when the collection began. */
+  depth: u32;
+  collectionDepth: u32;
   debug: u32;
   /** Index in the table of what is told of collections, 0 = nobody. */
   callback: u32;
@@ -65,6 +64,8 @@ export class State {
   garbage: usize;
   garbageSize: u32;
   garbageRoom: u32;
+  /** Is there a type that is no container's, and whose objects have finalizers or weak references? */
+  hasCallingLeaves: u32;
   weakrefType: usize;
   /** What the built-in containers have of their own (containers/). */
   builtins: usize;

@@ -14,10 +14,12 @@ import { MISUSE_BAD_TYPE, PAGE_BITS } from "../config";
 import { misuse } from "../guard";
 import { HEADER_SIZE, VAR_HEADER_SIZE } from "./layout";
 import { Mem } from "./memory";
-import { ensureState } from "./state";
+import { ensureState, state } from "./state";
 
 /** The object has a gc head: its references may form cycles. CPython: Py_TPFLAGS_HAVE_GC. */
 export const HAVE_GC: u32 = 1;
+/** References in the buffer are visited and given back from the first to the last, as CPython's dict does, not its list. */
+export const IN_ORDER: u32 = 64;
 /** There is something to do besides giving the memory back. Made from the description. */
 export const HAS_DUTIES: u32 = 2;
 /** There are references in items or in a buffer. Made from the description. */
@@ -32,7 +34,7 @@ export const IS_WEAKREF: u32 = 8;
 export const HAS_CALLS: u32 = 32;
 
 /** "type": no address, no length and no plausible count. */
-const SEAL: u32 = 0x65707974;
+export const SEAL: u32 = 0x65707974;
 
 @unmanaged
 export class PyType {
@@ -104,13 +106,13 @@ function wrongWord(d: PyType): usize {
   const first: u32 = d.itemsize ? <u32>VAR_HEADER_SIZE : <u32>HEADER_SIZE;
   if (d.basicsize < first || d.basicsize > MAX_SIZE) return base + offsetof<PyType>("basicsize");
   if (d.itemsize > MAX_SIZE) return base + offsetof<PyType>("itemsize");
-  if (d.flags & ~HAVE_GC) return base + offsetof<PyType>("flags");
+  if (d.flags & ~(HAVE_GC | IN_ORDER)) return base + offsetof<PyType>("flags");
   if (d.weaklistoffset && !isWordIn(d.weaklistoffset, first, d.basicsize)) {
     return base + offsetof<PyType>("weaklistoffset");
   }
   if (d.buffer) {
     if (!isWordIn(d.buffer, first, d.basicsize)) return base + offsetof<PyType>("buffer");
-    if (!isWordIn(d.bufferCount, HEADER_SIZE, d.basicsize)) return base + offsetof<PyType>("bufferCount");
+    if (!isWordIn(d.bufferCount, first, d.basicsize)) return base + offsetof<PyType>("bufferCount");
     if (!d.bufferItemsize || d.bufferItemsize > MAX_SIZE) return base + offsetof<PyType>("bufferItemsize");
   } else if (d.nBuffer) return base + offsetof<PyType>("nBuffer");
   if (d.nFixed > MAX_OFFSETS) return base + offsetof<PyType>("nFixed");
@@ -173,5 +175,7 @@ export function PyType_FromDescription(description: usize): usize {
   memory.copy(type, description, DESCRIBED);
   memory.copy(type + OFFSETS, description + DESCRIBED, size);
   sealType(type);
+  const t = changetype<PyType>(type);
+  if (!(t.flags & HAVE_GC) && t.flags & HAS_CALLS) state().hasCallingLeaves = 1;
   return type;
 }

@@ -95,8 +95,9 @@ export function forget(o: usize): void {
  * CPython: PyWeakref_NewRef.
  */
 export function PyWeakref_NewRef(o: usize, callback: u32, context: usize): usize {
-  if (!isAlive(o)) {
-    misuse(MISUSE_DEAD_OBJECT, o, 0);
+  const dead = isAlive(o) ? (context && !isAlive(context) ? context : 0) : o;
+  if (dead) {
+    misuse(MISUSE_DEAD_OBJECT, dead, 0);
     return 0;
   }
   const slot = listSlot(o);
@@ -180,8 +181,9 @@ function addToChain(r: usize): void {
   s.lastInChain = r;
 }
 
-/** Calls the callbacks of the chain. None is called twice, whatever the others do. */
-export function callBack(): void {
+/** Calls the callbacks of the chain. None is called twice, whatever the others do. How many weak references died then. */
+export function callBack(): u32 {
+  let died: u32 = 0;
   let r = state().chain;
   state().chain = 0;
   while (r) {
@@ -193,9 +195,16 @@ export function callBack(): void {
     ref(r).context = 0;
     callOut(callback, context, r);
     Py_XDECREF(context);
+    died += <u32>(at(r).ob_refcnt == 1);
     Py_DECREF(r);
     r = next;
   }
+  return died;
+}
+
+/** The object has another address now. */
+export function moveWeakrefs(o: usize, weaklistoffset: u32): void {
+  for (let r = load<usize>(o + weaklistoffset); r; r = ref(r).next) ref(r).object = o;
 }
 
 /** An object is dying: its weak references are told. CPython: PyObject_ClearWeakRefs. */
