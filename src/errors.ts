@@ -83,3 +83,21 @@ export class PyMemFatalError extends Error {
     this.report = details.report ?? "";
   }
 }
+
+/**
+ * A function of JavaScript that the wasm called threw: a finalizer, a clear, or a callback of a weak reference or of the collector. The
+ * call that ran it has been finished first, and a handle that it would have given is released. CPython: sys.unraisablehook.
+ */
+export class UnraisableError extends Error {
+  /** All that was thrown, in order. `cause` is the first of it, or what the call itself failed with besides. */
+  readonly errors: readonly unknown[];
+
+  static {
+    UnraisableError.prototype.name = "UnraisableError";
+  }
+
+  constructor(message: string, details: { readonly cause: unknown; readonly errors: readonly unknown[] }) {
+    super(message, { cause: details.cause });
+    this.errors = details.errors;
+  }
+}

@@ -1,0 +1,37 @@
+import type { Handle } from "./handle.js";
+import type { ObjectHeap } from "./object-heap.js";
+
+/** Gives up handles that nobody gets. */
+export function disposeAll(handles: readonly Handle[]): void {
+  for (const handle of handles) handle.dispose();
+}
+
+function addressesOf(heap: ObjectHeap, method: string, objects: readonly Handle[]): number[] {
+  return objects.map((object, i) => heap.addressOf(object, method, `object ${i}`));
+}
+
+/** Each object once, whichever it refers to. CPython: gc.get_referrers. */
+export function getReferrers(heap: ObjectHeap, objects: readonly Handle[]): Handle[] {
+  const found = new Set<number>();
+  for (const target of addressesOf(heap, "get_referrers", objects)) {
+    let at = heap.wasm.gc_next_referrer(0, target) >>> 0;
+    while (at !== 0) {
+      found.add(at);
+      at = heap.wasm.gc_next_referrer(at, target) >>> 0;
+    }
+  }
+  return heap.operations.run("get_referrers", () => [...found].map((at) => heap.share(at)), disposeAll);
+}
+
+/** In the order of the objects, and of each one's references. CPython: gc.get_referents. */
+export function getReferents(heap: ObjectHeap, objects: readonly Handle[]): Handle[] {
+  const found: number[] = [];
+  for (const object of addressesOf(heap, "get_referents", objects)) {
+    let slot = heap.wasm.PyObject_NextReferent(object, 0) >>> 0;
+    while (slot !== 0) {
+      found.push(heap.word(slot));
+      slot = heap.wasm.PyObject_NextReferent(object, slot) >>> 0;
+    }
+  }
+  return heap.operations.run("get_referents", () => found.map((at) => heap.share(at)), disposeAll);
+}

@@ -1,0 +1,94 @@
+import { UnraisableError } from "../errors.js";
+import type { Recovery } from "../recovery.js";
+import type { ExplainTrap } from "../trap.js";
+
+/** Takes what a finalizer, a clear or a callback threw, and the words for who that was: "the finalizer of Node". */
+export type OnUnraisable = (error: unknown, where: string) => void;
+
+/**
+ * The calls of one heap's object layer, which may run functions of JavaScript in the middle of a deallocation or of a collection. What
+ * those throw does not go through the wasm, which would be left half done: it is kept until the outermost call has finished, which
+ * throws it. CPython's sys.unraisablehook has no such caller, and writes to stderr.
+ */
+export class Operations {
+  readonly #explain: ExplainTrap;
+  readonly #recovery: Recovery;
+  #isRunning = false;
+  #caught: { readonly error: unknown; readonly where: string }[] = [];
+  /** Told at once, and then nothing is thrown. */
+  onUnraisable: OnUnraisable | null = null;
+
+  constructor(explain: ExplainTrap, recovery: Recovery) {
+    this.#explain = explain;
+    this.#recovery = recovery;
+  }
+
+  /** Whether a call is under way: whoever asks was called by it. */
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /**
+   * Runs what calls the wasm, under the name that its errors begin with. What it gives goes to `release` if it cannot be given, as an
+   * error of a function of JavaScript is thrown instead.
+   */
+  run<Result>(name: string, body: () => Result, release?: (result: Result) => void): Result {
+    if (this.#isRunning) return this.#explained(name, body);
+    this.#isRunning = true;
+    let result: Result;
+    try {
+      result = this.#explained(name, body);
+      if (this.#caught.length !== 0) release?.(result);
+    } catch (failure) {
+      throw this.#caught.length === 0 ? failure : this.#unraisable(name, failure);
+    } finally {
+      this.#isRunning = false;
+    }
+    if (this.#caught.length !== 0) throw this.#unraisable(name);
+    return result;
+  }
+
+  /** Calls a function of JavaScript for the wasm. Never throws. */
+  guard(where: () => string, body: () => void): void {
+    const former = this.#recovery.enter();
+    try {
+      body();
+    } catch (error) {
+      this.#take(error, where());
+    } finally {
+      this.#recovery.leave(former);
+    }
+  }
+
+  #take(error: unknown, where: string): void {
+    if (this.onUnraisable === null) {
+      this.#caught.push({ error, where });
+      return;
+    }
+    try {
+      this.onUnraisable(error, where);
+    } catch (another) {
+      this.#caught.push({ error: another, where: `onUnraisable, told of ${where},` });
+    }
+  }
+
+  #explained<Result>(name: string, body: () => Result): Result {
+    try {
+      return body();
+    } catch (trap) {
+      throw this.#explain(trap, name);
+    }
+  }
+
+  #unraisable(name: string, ...failure: unknown[]): UnraisableError {
+    const caught = this.#caught;
+    this.#caught = [];
+    const errors = caught.map(({ error }) => error);
+    const more = caught.length > 1 ? `, and ${caught.length - 1} more errors came` : "";
+    const own = failure.length > 0 ? "; the call itself failed with the error's cause" : "";
+    return new UnraisableError(`${name}: ${caught[0]?.where} threw${more}${own}.`, {
+      cause: failure.length > 0 ? failure[0] : errors[0],
+      errors,
+    });
+  }
+}
