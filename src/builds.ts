@@ -1,4 +1,5 @@
-import { inlineTools, inlineTrampoline, inlineWasm } from "#build/inline.js";
+import { inlineObjects, inlineTools, inlineTrampoline, inlineWasm } from "#build/inline.js";
+import type { ObjectsExports } from "./objects/object-exports.js";
 import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
 
 /**
@@ -30,6 +31,13 @@ export function instantiate(build: BuildName): PyMemExports {
 export function instantiateTools(build: BuildName, { memory, table }: PyMemExports): ToolsExports {
   return new WebAssembly.Instance(compile(inlineTools[build]), { env: { memory, table } })
     .exports as ToolsExports;
+}
+
+/** The object layer, over a heap of any build. */
+export function instantiateObjects(wasm: PyMemExports): ObjectsExports {
+  const { memory, table } = wasm;
+  return new WebAssembly.Instance(compile(inlineObjects), { env: { memory, table }, pymem: wasm })
+    .exports as ObjectsExports;
 }
 
 /** What assembly/host.ts declares. A wasm function has to be of just that type. */

@@ -1,15 +1,9 @@
-import {
-  type AllocatorName,
-  checkAllocatorName,
-  currentAllocatorName,
-  installAllocators,
-  restoreDebugHooks,
-} from "./allocator-names.js";
-import { checkedArgument, describe } from "./arguments.js";
+import { currentAllocatorName, installAllocators, restoreDebugHooks } from "./allocator-names.js";
+import { checkedArgument } from "./arguments.js";
 import { batchFunctions } from "./batch.js";
 import { Block } from "./block.js";
 import { BlockOwner } from "./block-owner.js";
-import { type BuildName, buildNames, instantiate, instantiateTools, isBuildName } from "./builds.js";
+import { type BuildName, instantiate, instantiateTools } from "./builds.js";
 import { checkedFunctions } from "./c-functions.js";
 import { checkHeap } from "./check-heap.js";
 import { readConfig } from "./config.js";
@@ -24,6 +18,8 @@ import { Listener } from "./listener.js";
 import { liveBlocks } from "./live-blocks.js";
 import { maximumPages } from "./maximum-bytes.js";
 import { checkOnMisuse, type OnMisuse, reporter as reporterOf, setOnMisuse } from "./misuse-policy.js";
+import { LazyObjectLayer } from "./objects/object-layer.js";
+import { checkOptions, type PyMemOptions } from "./options.js";
 import { NULL } from "./pointer.js";
 import type { PyMem } from "./py-mem.js";
 import { replaceableAllocators } from "./records.js";
@@ -35,30 +31,6 @@ import { type ExplainTrap, trapExplainer } from "./trap.js";
 import { typedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
-/** How to make a heap. */
-export interface PyMemOptions {
-  /** Which build of the allocator; `"default"`, or the snapshot's, unless given. */
-  readonly build?: BuildName;
-  /** The bytes that the memory may grow to, from 65536 to 4 GiB; 4 GiB, or the snapshot's limit, unless given. */
-  readonly maximumBytes?: number;
-  /** What a misuse does; `"throw"` unless given. */
-  readonly onMisuse?: OnMisuse;
-  /** What `snapshot()` of another heap gave: this one goes on where that one was. */
-  readonly snapshot?: Uint8Array | ArrayBuffer;
-  /**
-   * An integer from 0 to 0xffffffff that the secure build's choices follow from, for a run that can be had again. Unless
-   * given it is random, so that nobody can know the heap's layout, nor make data that passes for the allocator's.
-   */
-  readonly seed?: number;
-  /**
-   * The allocators of the domains, as PYTHONMALLOC names them; `"default"`, or the snapshot's, unless given. With `"debug"` each block has
-   * CPython's debug envelope.
-   */
-  readonly allocator?: AllocatorName;
-  /** Whether debug blocks carry the serial number of the call that made them, for `breakAt`; false unless given. */
-  readonly debugSerials?: boolean;
-}
-
 /**
  * Makes a heap of its own, at once: the wasm is part of this package, compiled once per build and process.
  * @throws {TypeError} an unknown option, build or policy; options that exclude each other; a snapshot that is no bytes.
@@ -68,7 +40,9 @@ export interface PyMemOptions {
 export function createPyMem(options: PyMemOptions = {}): PyMem {
   const { build, onMisuse, wasm } = makeInstance(checkOptions(options));
   const reporter = new FaultReporter(wasm, options.debugSerials === true);
-  const heap = heapParts(wasm, build, onMisuse, reporter);
+  const recovery = new Recovery();
+  const heap = heapParts({ wasm, build, onMisuse, reporter, recovery });
+  const objects = new LazyObjectLayer(heap, recovery);
   if (options.snapshot !== undefined) restoreDebugHooks(heap);
   const { explain } = heap;
   const generations = new Map<number, number>();
@@ -99,18 +73,33 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
     config,
     currentAllocatorName: () => currentAllocatorName(heap),
     alloc: blockAllocator(owner, functions),
-    check: () => checkHeap(wasm, explain),
+    check: () => checkHeap(wasm, explain, objects),
     heapWalk: () => liveBlocks(heap),
     reset: () => {
+      objects.refuseInside("reset");
       explained(explain, "reset", wasm.reset);
       owner.reset();
+      objects.reset();
     },
     trim: () => explained(explain, "trim", wasm.trim) !== 0,
     snapshot: () => {
-      checkSnapshot(heap);
+      checkSnapshot(heap, objects);
       return takeSnapshot(wasm, build);
     },
     setMaximumBytes: (bytes) => wasm.set_maximum_pages(maximumPages("setMaximumBytes", bytes)),
+    get objects() {
+      return objects.layer.objects;
+    },
+    get gc() {
+      return objects.layer.gc;
+    },
+    get sys() {
+      return objects.layer.sys;
+    },
+    get weakref() {
+      return objects.layer.weakref;
+    },
+    id: (object) => objects.layer.id(object),
     get misuseCount() {
       return (wasm.misuse_count() >>> 0) + staleFrees;
     },
@@ -118,13 +107,17 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
 }
 
 /** What the parts of the facade share. */
-function heapParts(
-  wasm: PyMemExports,
-  build: BuildName,
-  onMisuse: OnMisuse,
-  reporter: FaultReporter,
-): HeapParts {
-  const recovery = new Recovery();
+function heapParts({
+  wasm,
+  build,
+  onMisuse,
+  reporter,
+  recovery,
+}: Pick<HeapParts, "wasm" | "build"> & {
+  readonly onMisuse: OnMisuse;
+  readonly reporter: FaultReporter;
+  readonly recovery: Recovery;
+}): HeapParts {
   const explainTrap = trapExplainer(wasm, (trap) => reporter.explain(trap), onMisuse === "throw");
   const explain: ExplainTrap = (trap, name) => {
     recovery.recover();
@@ -166,52 +159,4 @@ function blockAllocator(
     if (ptr === NULL) throw new MemoryError(`alloc: no memory for ${size} bytes`, size);
     return new Block(owner, ptr, size);
   };
-}
-
-const optionNames: readonly string[] = [
-  "build",
-  "maximumBytes",
-  "onMisuse",
-  "snapshot",
-  "seed",
-  "allocator",
-  "debugSerials",
-] satisfies (keyof PyMemOptions)[];
-
-/** Callers without types must not have a misspelt option ignored. */
-function checkOptions(options: PyMemOptions): PyMemOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `createPyMem: options must be an object, not ${Array.isArray(options) ? "an array" : describe(options)}`,
-    );
-  }
-  for (const name of Object.keys(options)) {
-    if (!optionNames.includes(name)) {
-      throw new TypeError(
-        `createPyMem: unknown option ${describe(name)}; the options are ${optionNames.join(", ")}`,
-      );
-    }
-  }
-  if (options.build !== undefined && !isBuildName(options.build)) {
-    throw new TypeError(
-      `createPyMem: unknown build ${describe(options.build)}; the builds are ${buildNames.join(", ")}`,
-    );
-  }
-  if (options.seed !== undefined && (options.snapshot !== undefined || options.build === "fast")) {
-    const why = options.build === "fast" ? "the fast build has no use for one" : "a snapshot has its own";
-    throw new TypeError(`createPyMem: seed cannot be given, as ${why}`);
-  }
-  checkAllocatorOptions(options);
-  return options;
-}
-
-/** @throws {TypeError} an unknown name; a snapshot has its own allocators. */
-function checkAllocatorOptions({ allocator, debugSerials, snapshot }: PyMemOptions): void {
-  if (allocator !== undefined) checkAllocatorName(allocator);
-  if (debugSerials !== undefined && typeof debugSerials !== "boolean") {
-    throw new TypeError(`createPyMem: debugSerials must be true or false, not ${describe(debugSerials)}`);
-  }
-  if (snapshot !== undefined && (allocator !== undefined || debugSerials !== undefined)) {
-    throw new TypeError("createPyMem: allocator and debugSerials cannot be given, as a snapshot has its own");
-  }
 }

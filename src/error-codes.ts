@@ -16,6 +16,11 @@ const misuseSentences: ReadonlyMap<string, string> = new Map([
   ],
   ["OVERFLOW", "is a block that was written beyond its end"],
   ["WRITE_AFTER_FREE", "was written to after it was freed"],
+  ["NEGATIVE_REFCOUNT", "is an object whose last reference was given back already"],
+  ["DEAD_OBJECT", "is no living object: it was deallocated, or never was one"],
+  ["BAD_TYPE", "is no type of objects, or a word of its description cannot be"],
+  ["NOT_A_CONTAINER", "is no object that the collector can do that with"],
+  ["NO_WEAKREFS", "is an object whose type has no weak references"],
 ]);
 
 /** An error code that the debug build exports as a global, such as MISUSE_NOT_LIVE. */

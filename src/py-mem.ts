@@ -8,6 +8,7 @@ import type { FailureInjection } from "./failure-injection.js";
 import type { CFunctions } from "./families.js";
 import type { HeapStatistics } from "./heap-statistics.js";
 import type { HighWater } from "./high-water.js";
+import type { ObjectLayer } from "./objects/object-layer.js";
 import type { Pointer } from "./pointer.js";
 import type { TypedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
@@ -34,7 +35,8 @@ export interface PyMem
     HeapStatistics,
     FailureInjection,
     TypedMemory,
-    HighWater {
+    HighWater,
+    ObjectLayer {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
   readonly memory: WebAssembly.Memory;
   /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */

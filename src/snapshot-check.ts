@@ -1,14 +1,20 @@
 import { TABLE_END } from "./abi.js";
 import { debugInnerWords } from "./allocator-names.js";
 import type { HeapParts } from "./heap-parts.js";
+import type { LazyObjectLayer } from "./objects/object-layer.js";
 import { arenaWords, recordWords } from "./records.js";
 import { walkSpans } from "./spans.js";
 
 /** @throws {TypeError} functions of JavaScript, or of other modules, belong to the heap. */
-export function checkSnapshot(heap: HeapParts): void {
+export function checkSnapshot(heap: HeapParts, objects: LazyObjectLayer): void {
   if (heap.listener.isInUse) {
     throw new TypeError(
       "snapshot: onMisuse, onHighWater or breakAt has a function of JavaScript, which is not in the heap's memory",
+    );
+  }
+  if (objects.hasFunctions) {
+    throw new TypeError(
+      "snapshot: a type or a weak reference has a function of JavaScript, which is not in the heap's memory",
     );
   }
   if (hasForeignFunctions(heap)) {

@@ -32,7 +32,10 @@ export function defineType<Fields extends FieldKinds, Item extends FieldKind>(
     }
   };
   if (finalizer !== undefined) {
-    dispatchers.set("finalizer", address, { where: () => `the finalizer of ${name}`, call: withSelf(finalizer) });
+    dispatchers.set("finalizer", address, {
+      where: () => `the finalizer of ${name}`,
+      call: withSelf(finalizer),
+    });
   }
   if (clear !== undefined) {
     dispatchers.set("clear", address, { where: () => `the clear of ${name}`, call: withSelf(clear) });

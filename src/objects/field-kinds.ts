@@ -44,7 +44,8 @@ function integer(size: number, isSigned: boolean, read: Read, write: Write): Sca
     read,
     write: (view, address, value) => write(view, address, value as number),
     check: (label, value) => {
-      if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most) return value;
+      if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= most)
+        return value;
       return refuse(label, `an integer from ${least} to ${most}`, value, "number");
     },
   };
@@ -55,8 +56,7 @@ function long(isSigned: boolean): Scalar {
   const least = isSigned ? -most - 1n : 0n;
   return {
     size: 8,
-    read: (view, address) =>
-      isSigned ? view.getBigInt64(address, true) : view.getBigUint64(address, true),
+    read: (view, address) => (isSigned ? view.getBigInt64(address, true) : view.getBigUint64(address, true)),
     write: (view, address, value) => view.setBigUint64(address, BigInt.asUintN(64, value as bigint), true),
     check: (label, value) => {
       if (typeof value === "bigint" && value >= least && value <= most) return value;
@@ -82,16 +82,56 @@ const isFloat32 = (value: number) => Number.isFinite(Math.fround(value)) || !Num
 
 /** How each kind of number lies in memory. */
 export const scalars: { readonly [kind in ScalarKind]: Scalar } = {
-  i8: integer(1, true, (v, a) => v.getInt8(a), (v, a, n) => v.setInt8(a, n)),
-  u8: integer(1, false, (v, a) => v.getUint8(a), (v, a, n) => v.setUint8(a, n)),
-  i16: integer(2, true, (v, a) => v.getInt16(a, true), (v, a, n) => v.setInt16(a, n, true)),
-  u16: integer(2, false, (v, a) => v.getUint16(a, true), (v, a, n) => v.setUint16(a, n, true)),
-  i32: integer(4, true, (v, a) => v.getInt32(a, true), (v, a, n) => v.setInt32(a, n, true)),
-  u32: integer(4, false, (v, a) => v.getUint32(a, true), (v, a, n) => v.setUint32(a, n, true)),
+  i8: integer(
+    1,
+    true,
+    (v, a) => v.getInt8(a),
+    (v, a, n) => v.setInt8(a, n),
+  ),
+  u8: integer(
+    1,
+    false,
+    (v, a) => v.getUint8(a),
+    (v, a, n) => v.setUint8(a, n),
+  ),
+  i16: integer(
+    2,
+    true,
+    (v, a) => v.getInt16(a, true),
+    (v, a, n) => v.setInt16(a, n, true),
+  ),
+  u16: integer(
+    2,
+    false,
+    (v, a) => v.getUint16(a, true),
+    (v, a, n) => v.setUint16(a, n, true),
+  ),
+  i32: integer(
+    4,
+    true,
+    (v, a) => v.getInt32(a, true),
+    (v, a, n) => v.setInt32(a, n, true),
+  ),
+  u32: integer(
+    4,
+    false,
+    (v, a) => v.getUint32(a, true),
+    (v, a, n) => v.setUint32(a, n, true),
+  ),
   i64: long(true),
   u64: long(false),
-  f32: float(4, isFloat32, (v, a) => v.getFloat32(a, true), (v, a, n) => v.setFloat32(a, n, true)),
-  f64: float(8, () => true, (v, a) => v.getFloat64(a, true), (v, a, n) => v.setFloat64(a, n, true)),
+  f32: float(
+    4,
+    isFloat32,
+    (v, a) => v.getFloat32(a, true),
+    (v, a, n) => v.setFloat32(a, n, true),
+  ),
+  f64: float(
+    8,
+    () => true,
+    (v, a) => v.getFloat64(a, true),
+    (v, a, n) => v.setFloat64(a, n, true),
+  ),
 };
 
 /** The names of all kinds, for errors. */

@@ -1,7 +1,7 @@
 import { describe } from "../arguments.js";
 import type { Handle } from "./handle.js";
-import type { WeakRefHandle } from "./weakref-handle.js";
 import type { WeakRefs } from "./weakref.js";
+import type { WeakRefHandle } from "./weakref-handle.js";
 
 /** What is called when an object dies, once. CPython: weakref.finalize. */
 export interface Finalizer<Result = unknown> {

@@ -1,5 +1,4 @@
-import { describe } from "../arguments.js";
-import { checkedGeneration } from "./gc.js";
+import { checkedArgument, describe } from "../arguments.js";
 import type { Handle } from "./handle.js";
 import { ownAddress } from "./handle.js";
 import type { ObjectHeap } from "./object-heap.js";
@@ -13,6 +12,12 @@ export interface GetObjectsOptions {
 // A collection moves what it keeps to an older generation, so that who begins with the oldest meets nothing there that it has met in
 // a younger one.
 const OLDEST_FIRST = [2, 1, 0];
+
+/** @throws {RangeError} none of the generations. */
+export function checkedGeneration(method: string, generation: number): number {
+  if (checkedArgument(method, "generation", generation) < 3) return generation;
+  throw new RangeError(`${method}: generation must be 0, 1 or 2, not ${generation}`);
+}
 
 export function getObjects(heap: ObjectHeap, options: GetObjectsOptions = {}): IterableIterator<Handle> {
   if (typeof options !== "object" || options === null) {

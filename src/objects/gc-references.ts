@@ -1,3 +1,5 @@
+import { MemoryError } from "../errors.js";
+import { withScratch } from "../heap-parts.js";
 import type { Handle } from "./handle.js";
 import type { ObjectHeap } from "./object-heap.js";
 
@@ -27,11 +29,30 @@ export function getReferrers(heap: ObjectHeap, objects: readonly Handle[]): Hand
 export function getReferents(heap: ObjectHeap, objects: readonly Handle[]): Handle[] {
   const found: number[] = [];
   for (const object of addressesOf(heap, "get_referents", objects)) {
-    let slot = heap.wasm.PyObject_NextReferent(object, 0) >>> 0;
-    while (slot !== 0) {
-      found.push(heap.word(slot));
-      slot = heap.wasm.PyObject_NextReferent(object, slot) >>> 0;
-    }
+    const length = heap.wasm.PyObject_GetReferents(object, 0, 0) >>> 0;
+    withWords(heap, "get_referents", length, (address) => {
+      heap.wasm.PyObject_GetReferents(object, address, length);
+      for (let i = 0; i < length; i++) found.push(heap.word(address + 4 * i));
+    });
   }
   return heap.operations.run("get_referents", () => found.map((at) => heap.share(at)), disposeAll);
+}
+
+/** So many words of the heap's memory. */
+function withWords(heap: ObjectHeap, method: string, length: number, use: (address: number) => void): void {
+  const { wasm } = heap.parts;
+  if (length <= wasm.BATCH_SLOTS.value) {
+    withScratch(wasm, length, use);
+    return;
+  }
+  heap.operations.run(method, () => {
+    const bytes = 4 * length;
+    const address = wasm.PyMem_Malloc(bytes) >>> 0;
+    if (address === 0) throw new MemoryError(`${method}: no memory for ${length} addresses`, bytes);
+    try {
+      use(address);
+    } finally {
+      wasm.PyMem_Free(address);
+    }
+  });
 }

@@ -1,6 +1,6 @@
 import { checkedArgument } from "../arguments.js";
 import { collectionCallbacks, type GcCallback } from "./gc-callbacks.js";
-import { type GetObjectsOptions, getObjects } from "./gc-objects.js";
+import { checkedGeneration, type GetObjectsOptions, getObjects } from "./gc-objects.js";
 import { disposeAll, getReferents, getReferrers } from "./gc-references.js";
 import type { Handle } from "./handle.js";
 import type { ObjectHeap } from "./object-heap.js";
@@ -65,14 +65,8 @@ export interface PyGc {
   readonly DEBUG_LEAK: 38;
 }
 
-const GENERATIONS = [0, 1, 2] as const;
+const GENERATIONS = 3;
 const MOST = 0x7fffffff;
-
-/** @throws {RangeError} none of the generations. */
-export function checkedGeneration(method: string, generation: number): number {
-  if (checkedArgument(method, "generation", generation) < GENERATIONS.length) return generation;
-  throw new RangeError(`${method}: generation must be 0, 1 or 2, not ${generation}`);
-}
 
 function checkedInt(method: string, parameter: string, value: number): number {
   if (checkedArgument(method, parameter, value) <= MOST) return value;
@@ -126,7 +120,7 @@ export function pyGc(heap: ObjectHeap): PyGc {
 }
 
 function setThresholds(heap: ObjectHeap, given: readonly (number | undefined)[]): void {
-  if (given.length > GENERATIONS.length) throw new TypeError("set_threshold: at most 3 thresholds");
+  if (given.length > GENERATIONS) throw new TypeError("set_threshold: at most 3 thresholds");
   const checked = given.map((threshold, generation) =>
     // The first must be there.
     threshold === undefined && generation > 0

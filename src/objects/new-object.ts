@@ -60,4 +60,3 @@ function fill(heap: ObjectHeap, address: number, { slot: { kind, offset }, word 
   if (kind === "object") heap.view.setUint32(address + offset, word as number, true);
   else scalars[kind].write(heap.view, address + offset, word);
 }
-

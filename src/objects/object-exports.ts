@@ -36,12 +36,14 @@ type ObjectFunctions = {
   readonly PyObject_SizeOf: Of;
   /** Bytes of the block or blocks that it takes. */
   readonly PyObject_BlockSize: Of;
-  /** The address of the first owned reference that is not NULL behind the address `slot`; 0 = from the start, and no more. */
-  readonly PyObject_NextReferent: Two;
+  /** Writes the addresses of what the object refers to at an address, as many as there is room for; how many there are. */
+  readonly PyObject_GetReferents: Three;
 };
 
 /** The collector. */
 type CollectorFunctions = {
+  /** A call did not come back; isOutermost: no other call of this layer is under way. */
+  readonly objects_recover: On;
   readonly gc_collect: Of;
   readonly gc_enable: Nothing;
   readonly gc_disable: Nothing;

@@ -6,8 +6,9 @@ import { Dispatchers } from "./dispatchers.js";
 import { addressOf, Handle } from "./handle.js";
 import { OB_TYPE } from "./layout.js";
 import type { ObjectsExports } from "./object-exports.js";
-import { Operations } from "./operations.js";
 import { type AnyObjectType, ObjectType } from "./object-type.js";
+import { Operations } from "./operations.js";
+import { WeakRefHandle } from "./weakref-handle.js";
 
 type Wrap = (address: number) => Handle;
 
@@ -31,7 +32,8 @@ export class ObjectHeap {
 
   constructor(parts: HeapParts, recovery: Recovery) {
     this.parts = parts;
-    this.operations = new Operations(parts.explain, recovery);
+    const recoverObjects = (isOutermost: boolean) => this.#wasm?.objects_recover(isOutermost ? 1 : 0);
+    this.operations = new Operations(parts.explain, recovery, recoverObjects);
     this.dispatchers = new Dispatchers(parts.wasm.table, this.operations);
   }
 
@@ -81,7 +83,11 @@ export class ObjectHeap {
 
   /** What belongs to a type of the wasm's own. */
   registerBuiltIn(name: string, address: number, wrap: (address: number) => Handle): void {
-    const noFields = { fields: new Map(), basicsize: this.word(address + 4), itemsize: this.word(address + 8) };
+    const noFields = {
+      fields: new Map(),
+      basicsize: this.word(address + 4),
+      itemsize: this.word(address + 8),
+    };
     const parts = { ...noFields, weaklistoffset: 0, name, items: undefined, hasGc: false, isBuiltIn: true };
     this.register(address, new ObjectType(this, address, parts), wrap);
   }
@@ -103,7 +109,11 @@ export class ObjectHeap {
   /** A handle that takes over a reference to the object. */
   adopt(address: number): Handle {
     const p = address >>> 0;
-    const wrap = this.#wraps.get(this.word(p + OB_TYPE));
+    const type = this.word(p + OB_TYPE);
+    if (!this.#types.has(type) && this.wasm.PyWeakref_Check(p) !== 0) {
+      this.registerBuiltIn("weakref", type, (at) => new WeakRefHandle(this, at));
+    }
+    const wrap = this.#wraps.get(type);
     return wrap === undefined ? new Handle(this, p) : wrap(p);
   }
 
@@ -127,7 +137,9 @@ export class ObjectHeap {
   /** @throws {TypeError} a function that a call of this layer has called asks for what would take the heap away from that call. */
   refuseInside(name: string): void {
     if (this.operations.isRunning) {
-      throw new TypeError(`${name}: not from a finalizer, a clear or a callback, whose object is in this heap`);
+      throw new TypeError(
+        `${name}: not from a finalizer, a clear or a callback, whose object is in this heap`,
+      );
     }
   }
 

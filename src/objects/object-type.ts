@@ -1,14 +1,21 @@
 import { checkedArgument, describe } from "../arguments.js";
 import { MemoryMisuseError } from "../errors.js";
 import type { FieldKind, FieldKinds, FieldValue } from "./field-kinds.js";
-import { Handle } from "./handle.js";
+import type { Handle } from "./handle.js";
 import { newObject } from "./new-object.js";
 import type { ObjectHeap } from "./object-heap.js";
 import type { Slot } from "./slots.js";
 import type { TypeLayout } from "./type-layout.js";
 
 /** What the fields of a new object hold; those that are left out hold 0 or null. */
-export type Init<Fields extends FieldKinds> = { readonly [field in keyof Fields]?: FieldValue<Fields[field]> };
+export type Init<Fields extends FieldKinds> = {
+  readonly [field in keyof Fields]?: FieldValue<Fields[field]>;
+};
+
+/** As a method, so that a type of some fields is a type of any. */
+type NewObject<Fields extends FieldKinds, Item extends FieldKind> = {
+  call(init?: Init<Fields>, length?: number): Handle<Fields, Item>;
+}["call"];
 
 /** Of any fields. */
 export type AnyObjectType = ObjectType;
@@ -69,7 +76,7 @@ export class ObjectType<Fields extends FieldKinds = FieldKinds, Item extends Fie
    * @throws {MemoryMisuseError} DEAD_TYPE after a reset; DEAD_HANDLE or WRONG_HEAP of a handle in init.
    * @throws {UnraisableError} a collection ran functions that threw; the object is deallocated.
    */
-  readonly new = (init: Init<Fields> = {}, length = 0): Handle<Fields, Item> => {
+  readonly new: NewObject<Fields, Item> = (init = {}, length = 0) => {
     const address = this.#live("new");
     if (this.#parts.isBuiltIn) throw new TypeError(`new: objects of ${this.name} are made by py.objects`);
     if (typeof init !== "object" || init === null) {

@@ -13,12 +13,15 @@ export type OnUnraisable = (error: unknown, where: string) => void;
 export class Operations {
   readonly #explain: ExplainTrap;
   readonly #recovery: Recovery;
+  /** Has the wasm put together what a call that did not come back had taken apart. */
+  readonly #recoverObjects: (isOutermost: boolean) => void;
   #isRunning = false;
   #caught: { readonly error: unknown; readonly where: string }[] = [];
   /** Told at once, and then nothing is thrown. */
   onUnraisable: OnUnraisable | null = null;
 
-  constructor(explain: ExplainTrap, recovery: Recovery) {
+  constructor(explain: ExplainTrap, recovery: Recovery, recoverObjects: (isOutermost: boolean) => void) {
+    this.#recoverObjects = recoverObjects;
     this.#explain = explain;
     this.#recovery = recovery;
   }
@@ -33,11 +36,11 @@ export class Operations {
    * error of a function of JavaScript is thrown instead.
    */
   run<Result>(name: string, body: () => Result, release?: (result: Result) => void): Result {
-    if (this.#isRunning) return this.#explained(name, body);
+    if (this.#isRunning) return this.#explained(name, body, false);
     this.#isRunning = true;
     let result: Result;
     try {
-      result = this.#explained(name, body);
+      result = this.#explained(name, body, true);
       if (this.#caught.length !== 0) release?.(result);
     } catch (failure) {
       throw this.#caught.length === 0 ? failure : this.#unraisable(name, failure);
@@ -72,10 +75,11 @@ export class Operations {
     }
   }
 
-  #explained<Result>(name: string, body: () => Result): Result {
+  #explained<Result>(name: string, body: () => Result, isOutermost: boolean): Result {
     try {
       return body();
     } catch (trap) {
+      this.#recoverObjects(isOutermost);
       throw this.#explain(trap, name);
     }
   }

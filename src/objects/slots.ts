@@ -15,7 +15,11 @@ export function slotOf(kind: FieldKind, { basicsize }: { readonly basicsize: num
 }
 
 /** What lies at the address, in JavaScript; of a reference a new handle. */
-export function readSlot(heap: ObjectHeap, kind: FieldKind, address: number): Handle | number | bigint | null {
+export function readSlot(
+  heap: ObjectHeap,
+  kind: FieldKind,
+  address: number,
+): Handle | number | bigint | null {
   return kind === "object" ? heap.shareOrNull(heap.word(address)) : scalars[kind].read(heap.view, address);
 }
 

@@ -109,6 +109,7 @@ function flag(name: string, key: string, value: unknown): boolean | undefined {
 }
 
 function checkFunction(name: string, key: string, value: unknown): ((self: Handle) => void) | undefined {
-  if (value === undefined || typeof value === "function") return value as ((self: Handle) => void) | undefined;
+  if (value === undefined || typeof value === "function")
+    return value as ((self: Handle) => void) | undefined;
   throw new TypeError(`${METHOD}: ${name}: ${key} must be a function, not ${describe(value)}`);
 }

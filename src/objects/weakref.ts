@@ -2,9 +2,9 @@ import { describe } from "../arguments.js";
 import { defineType } from "./define-type.js";
 import { disposeAll } from "./gc-references.js";
 import type { Handle } from "./handle.js";
-import { KIND, OB_TYPE } from "./layout.js";
+import { OB_TYPE } from "./layout.js";
 import type { ObjectHeap } from "./object-heap.js";
-import { WeakRefHandle } from "./weakref-handle.js";
+import type { WeakRefHandle } from "./weakref-handle.js";
 
 /** Called when the referent of a weak reference dies, with the reference, dead already; the handle is disposed of afterwards. */
 export type WeakRefCallback = (ref: WeakRefHandle) => void;
@@ -22,10 +22,6 @@ export class WeakRefs {
 
   constructor(heap: ObjectHeap) {
     this.#heap = heap;
-    heap.onStart(() => {
-      const type = heap.wasm.PyType_Of(KIND.weakref) >>> 0;
-      heap.registerBuiltIn("weakref", type, (at) => new WeakRefHandle(heap, at));
-    });
   }
 
   /** A weak reference to the object: the one that it has without a callback, a new one with one. */
@@ -38,7 +34,8 @@ export class WeakRefs {
     this.#checkType(method, address);
     return heap.operations.run(
       method,
-      () => (callback === undefined ? this.#make(method, address) : this.#withCallback(method, object, callback)),
+      () =>
+        callback === undefined ? this.#make(method, address) : this.#withCallback(method, object, callback),
       (made) => made.dispose(),
     );
   }
