@@ -4,7 +4,7 @@ import type { HeapParts } from "../heap-parts.js";
 import type { Recovery } from "../recovery.js";
 import { Dispatchers } from "./dispatchers.js";
 import { addressOf, Handle } from "./handle.js";
-import { OB_TYPE } from "./layout.js";
+import { HEADER_SIZE, KIND, OB_TYPE } from "./layout.js";
 import type { ObjectsExports } from "./object-exports.js";
 import { type AnyObjectType, ObjectType } from "./object-type.js";
 import { Operations } from "./operations.js";
@@ -29,6 +29,7 @@ export class ObjectHeap {
   #wasm: ObjectsExports | undefined;
   #startedEpoch = -1;
   #view: DataView | undefined;
+  #none: { readonly epoch: number; readonly address: number } | undefined;
 
   constructor(parts: HeapParts, recovery: Recovery) {
     this.parts = parts;
@@ -39,7 +40,7 @@ export class ObjectHeap {
 
   /** The exports, without a check of arguments. */
   get wasm(): ObjectsExports {
-    this.#wasm ??= instantiateObjects(this.parts.wasm);
+    const wasm = this.companion;
     if (this.#startedEpoch !== this.epoch) {
       this.#startedEpoch = this.epoch;
       try {
@@ -49,6 +50,12 @@ export class ObjectHeap {
         throw error;
       }
     }
+    return wasm;
+  }
+
+  /** The exports before an epoch has begun, for what it begins with. */
+  get companion(): ObjectsExports {
+    this.#wasm ??= instantiateObjects(this.parts.wasm);
     return this.#wasm;
   }
 
@@ -141,6 +148,17 @@ export class ObjectHeap {
         `${name}: not from a finalizer, a clear or a callback, whose object is in this heap`,
       );
     }
+  }
+
+  /** The address of None, an object of no fields that nobody counts. CPython: Py_None. */
+  noneAddress(): number {
+    if (this.#none?.epoch !== this.epoch) {
+      const { wasm } = this;
+      const address = this.made(wasm.PyObject_New(wasm.PyType_Of(KIND.object)), "None", HEADER_SIZE);
+      wasm.Py_SetImmortal(address);
+      this.#none = { epoch: this.epoch, address };
+    }
+    return this.#none.address;
   }
 
   /** All objects and types are gone, without finalizers. */

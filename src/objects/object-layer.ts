@@ -1,6 +1,7 @@
 import { describe } from "../arguments.js";
 import type { HeapParts } from "../heap-parts.js";
 import type { Recovery } from "../recovery.js";
+import { type BuiltIns, builtIns } from "./built-ins.js";
 import { defineType } from "./define-type.js";
 import type { FieldKind, FieldKinds } from "./field-kinds.js";
 import { type PyGc, pyGc } from "./gc.js";
@@ -14,7 +15,7 @@ import type { TypeDefinition } from "./type-definition.js";
 import { type PyWeakref, pyWeakref } from "./weakref-module.js";
 
 /** Objects with reference counts in the heap. CPython: Include/object.h. */
-export interface PyObjects {
+export interface PyObjects extends BuiltIns {
   /**
    * A new type of objects. Its fields' names and kinds are those of its handles' `get` and `set`.
    * @throws {TypeError} the definition is wrong: which type, which field or key.
@@ -82,8 +83,18 @@ export class LazyObjectLayer {
 }
 
 function objectLayer(heap: ObjectHeap): ObjectLayer {
+  const { int, float, str, tuple, list, dict, ...lazy } = builtIns(heap);
   return {
     objects: {
+      int,
+      float,
+      str,
+      tuple,
+      list,
+      dict,
+      get none() {
+        return lazy.none();
+      },
       defineType: (definition) => defineType(heap, definition),
       get onUnraisable() {
         return heap.operations.onUnraisable;
