@@ -11,7 +11,7 @@ import { at, FINALIZED, GC_HEAD_SIZE, HEADER_SIZE, head, headOf, isTracked } fro
 import { Obj, usableSize } from "./memory";
 import { isAlive, Py_XDECREF } from "./references";
 import { generation, listOf } from "./state";
-import { HAVE_GC, isTypeOrMisuse, OFFSETS, PyType } from "./type";
+import { HAS_BUFFER_BYTES, HAVE_GC, IS_TAGGED, isTypeOrMisuse, OFFSETS, PyType, TAG_SHIFT } from "./type";
 import { clearWeakrefs, moveWeakrefs } from "./weakref";
 
 /** Bytes of an object of the type with n items; more than PY_SSIZE_T_MAX if there can be none. */
@@ -168,12 +168,23 @@ export function PyObject_GC_Resize(o: usize, n: u32): usize {
   return resized;
 }
 
-/** Bytes of the object, with its gc head and its buffer's items. CPython: sys.getsizeof. */
+/** How many items lie in the object. */
+function countOf(o: usize, t: PyType): u32 {
+  if (!t.itemsize) return 0;
+  return t.flags & IS_TAGGED ? max(at(o).ob_size >> TAG_SHIFT, 1) : at(o).ob_size;
+}
+
+/** Bytes of the object's buffer: of its items, or of its block where the object knows them. */
+function bufferBytes(o: usize, t: PyType): usize {
+  if (!t.buffer || !load<usize>(o + t.buffer)) return 0;
+  if (t.flags & HAS_BUFFER_BYTES) return load<u32>(o + t.bufferCount, sizeof<u32>());
+  return load<u32>(o + t.bufferCount) * t.bufferItemsize;
+}
+
+/** Bytes of the object, with its gc head and its buffer. CPython: sys.getsizeof. */
 export function PyObject_SizeOf(o: usize): usize {
   const t = changetype<PyType>(at(o).ob_type);
-  const own = <usize>bytesOf(t, t.itemsize ? at(o).ob_size : 0) + (t.flags & HAVE_GC ? GC_HEAD_SIZE : 0);
-  const buffer = t.buffer ? load<usize>(o + t.buffer) : 0;
-  return own + (buffer ? load<u32>(o + t.bufferCount) * t.bufferItemsize : 0);
+  return <usize>bytesOf(t, countOf(o, t)) + (t.flags & HAVE_GC ? GC_HEAD_SIZE : 0) + bufferBytes(o, t);
 }
 
 /** Bytes of the blocks that the object takes: its own, and its buffer's. */

@@ -33,6 +33,13 @@ export const IS_WEAKREF: u32 = 8;
 /** It has a finalizer, a clear function or weak references: to dispose of its objects somebody else may run. Made from the description. */
 export const HAS_CALLS: u32 = 32;
 
+/** ob_size is an int's lv_tag: how many items, at least 1, lies in it from bit TAG_SHIFT on (containers/int.ts). */
+export const IS_TAGGED: u32 = 64;
+export const TAG_SHIFT: u32 = 3;
+
+/** The word behind bufferCount is how many bytes the buffer has, of which maybe not all are items. 0 = there is none. */
+export const HAS_BUFFER_BYTES: u32 = 128;
+
 /** "type": no address, no length and no plausible count. */
 export const SEAL: u32 = 0x65707974;
 
