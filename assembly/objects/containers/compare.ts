@@ -4,7 +4,7 @@
 
 import { at } from "../layout";
 import { DICT, FLOAT, INT, Is, isObject, LIST, STR, TUPLE } from "./builtins";
-import { entry, keyOf, valueOf } from "./dict-keys";
+import { entry, keyIn, valueIn } from "./dict-keys";
 import { dict, entryHash, FAILED, lookup, usedOf } from "./dict-table";
 import { fail, TOO_DEEP, UNHASHABLE, WRONG_TYPE } from "./errors";
 import { doubleOf, hashFloat, hashPointer } from "./float";
@@ -68,10 +68,10 @@ function equalDicts(a: usize, b: usize, depth: u32): i32 {
   const n = dict(a).nEntries;
   for (let i: u32 = 0; i < n; i++) {
     const e = entry(dict(a).keys, i);
-    if (!keyOf(e)) continue;
-    const index = lookup(b, keyOf(e), entryHash(dict(a).keys, i), depth);
+    if (!keyIn(e)) continue;
+    const index = lookup(b, keyIn(e), entryHash(dict(a).keys, i), depth);
     if (index < 0) return index == FAILED ? -1 : 0;
-    const isEqual = equalAt(valueOf(e), valueOf(entry(dict(b).keys, index)), depth);
+    const isEqual = equalAt(valueIn(e), valueIn(entry(dict(b).keys, index)), depth);
     if (isEqual != 1) return isEqual;
   }
   return 1;

@@ -39,10 +39,10 @@ export function table(keys: usize): DictKeys {
 export function entry(keys: usize, i: u32): usize {
   return keys + ENTRIES + i * ENTRY_SIZE;
 }
-export function keyOf(entry: usize): usize {
+export function keyIn(entry: usize): usize {
   return load<usize>(entry);
 }
-export function valueOf(entry: usize): usize {
+export function valueIn(entry: usize): usize {
   return load<usize>(entry, sizeof<usize>());
 }
 export function hashAt(keys: usize, i: u32): usize {

@@ -11,12 +11,11 @@ import { Mem } from "../memory";
 import { Is, STR } from "./builtins";
 import { equalAt } from "./compare";
 import {
-  DictKeys,
   EMPTY,
   entry,
   freeSlot,
   hashAt,
-  keyOf,
+  keyIn,
   log2SizeFor,
   MIN_LOG2_SIZE,
   makeTable,
@@ -25,7 +24,6 @@ import {
   slotAt,
   table,
   tableBytes,
-  valueOf,
 } from "./dict-keys";
 import { equalHashedStrs, hashStr } from "./str";
 
@@ -52,7 +50,7 @@ export function usedOf(o: usize): u32 {
 
 /** The hash of an entry's key. */
 export function entryHash(keys: usize, i: u32): u32 {
-  return table(keys).hashes ? load<u32>(hashAt(keys, i)) : <u32>hashStr(keyOf(entry(keys, i)));
+  return table(keys).hashes ? load<u32>(hashAt(keys, i)) : <u32>hashStr(keyIn(entry(keys, i)));
 }
 
 /** The entry with the key, which has the hash, in a table of strs; EMPTY = there is none. CPython: unicodekeys_lookup_unicode. */
@@ -63,7 +61,7 @@ function lookupStr(keys: usize, key: usize, hash: u32): i32 {
   while (true) {
     const index = slotAt(keys, i);
     if (index >= 0) {
-      const other = keyOf(entry(keys, index));
+      const other = keyIn(entry(keys, index));
       if (other == key || equalHashedStrs(other, key)) return index;
     } else if (index == EMPTY) return EMPTY;
     perturb >>= PERTURB_SHIFT;
@@ -80,7 +78,7 @@ function lookupAny(keys: usize, key: usize, hash: u32, depth: u32): i32 {
     const index = slotAt(keys, i);
     if (index >= 0) {
       if (load<u32>(hashAt(keys, index)) == hash) {
-        const other = keyOf(entry(keys, index));
+        const other = keyIn(entry(keys, index));
         const isEqual = other == key ? 1 : equalAt(other, key, depth);
         if (isEqual) return isEqual > 0 ? index : FAILED;
       }
@@ -103,7 +101,7 @@ function copyEntries(from: usize, n: u32, to: usize): u32 {
   let count: u32 = 0;
   for (let i: u32 = 0; i < n; i++) {
     const old = entry(from, i);
-    if (!keyOf(old)) continue;
+    if (!keyIn(old)) continue;
     const hash = entryHash(from, i);
     if (table(to).hashes) store<u32>(hashAt(to, count), hash);
     store<u64>(entry(to, count), load<u64>(old));

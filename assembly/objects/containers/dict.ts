@@ -8,7 +8,7 @@ import { Py_DECREF, Py_INCREF } from "../references";
 import { listOf } from "../state";
 import { DICT, Is, isObject, typeOf } from "./builtins";
 import { hashOf } from "./compare";
-import { DUMMY, entry, keyOf, setSlot, slotOf, table, valueOf } from "./dict-keys";
+import { DUMMY, entry, keyIn, setSlot, slotOf, table, valueIn } from "./dict-keys";
 import { addEntry, dict, FAILED, lookup, makeRoom, usedOf } from "./dict-table";
 import { fail, failNull, NO_KEY, NO_MEMORY, WRONG_TYPE } from "./errors";
 
@@ -51,7 +51,7 @@ export function PyDict_SetItem(o: usize, key: usize, value: usize): i32 {
 
 function replaceValue(e: usize, value: usize): void {
   Py_INCREF(value);
-  const old = valueOf(e);
+  const old = valueIn(e);
   store<usize>(e, value, sizeof<usize>());
   Py_DECREF(old);
 }
@@ -73,7 +73,7 @@ function find(o: usize, key: usize): i32 {
  */
 export function PyDict_GetItem(o: usize, key: usize): usize {
   const index = find(o, key);
-  if (index >= 0) return valueOf(entry(dict(o).keys, index));
+  if (index >= 0) return valueIn(entry(dict(o).keys, index));
   return index == FAILED ? 0 : failNull(NO_KEY);
 }
 
@@ -92,8 +92,8 @@ export function PyDict_DelItem(o: usize, key: usize): i32 {
   setSlot(keys, slotOf(keys, hashOf(key), index), DUMMY);
   table(keys).used--;
   const e = entry(keys, index);
-  const oldKey = keyOf(e);
-  const oldValue = valueOf(e);
+  const oldKey = keyIn(e);
+  const oldValue = valueIn(e);
   store<u64>(e, 0);
   Py_DECREF(oldKey);
   Py_DECREF(oldValue);
@@ -113,9 +113,9 @@ export function PyDict_Clear(o: usize): void {
   dict(o).nEntries = 0;
   for (let i: u32 = 0; i < n; i++) {
     const e = entry(keys, i);
-    if (!keyOf(e)) continue;
-    Py_DECREF(keyOf(e));
-    Py_DECREF(valueOf(e));
+    if (!keyIn(e)) continue;
+    Py_DECREF(keyIn(e));
+    Py_DECREF(valueIn(e));
   }
   Mem.free(keys);
 }
@@ -132,11 +132,11 @@ export function PyDict_Next(o: usize, pos: usize, key: usize, value: usize): i32
   }
   const n = dict(o).nEntries;
   let i = load<u32>(pos);
-  while (i < n && !keyOf(entry(dict(o).keys, i))) i++;
+  while (i < n && !keyIn(entry(dict(o).keys, i))) i++;
   if (i >= n) return 0;
   const e = entry(dict(o).keys, i);
   store<u32>(pos, i + 1);
-  if (key) store<usize>(key, keyOf(e));
-  if (value) store<usize>(value, valueOf(e));
+  if (key) store<usize>(key, keyIn(e));
+  if (value) store<usize>(value, valueIn(e));
   return 1;
 }

@@ -39,7 +39,7 @@ export function PyFloat_AsDouble(o: usize): f64 {
   clearError();
   if (isFloat) return doubleOf(o);
   const value = intAsDouble(o);
-  return isFinite(value) ? value : fail(OVERFLOW);
+  return Number.isFinite(value) ? value : fail(OVERFLOW);
 }
 
 /** An object that is equal to itself alone. CPython: Py_HashPointer. */
@@ -51,7 +51,7 @@ export function hashPointer(o: usize): i32 {
 /** The number modulo HASH_MODULUS, as it is for an int that is equal to it. CPython: _Py_HashDouble. */
 export function hashFloat(o: usize): i32 {
   const value = doubleOf(o);
-  if (!isFinite(value)) return isNaN(value) ? hashPointer(o) : value > 0 ? HASH_INF : -HASH_INF;
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? hashPointer(o) : value > 0 ? HASH_INF : -HASH_INF;
   const bits = reinterpret<u64>(value);
   let exponent = <i32>((bits >> FRACTION_BITS) & EXPONENT_MASK);
   let fraction = bits & (((<u64>1) << FRACTION_BITS) - 1);

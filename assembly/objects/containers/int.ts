@@ -94,7 +94,7 @@ export function PyLong_New(n: u32): usize {
 
 /** A new reference to the int that is the number without its fraction. NULL: no memory, or no finite number. CPython: PyLong_FromDouble. */
 export function PyLong_FromDouble(value: f64): usize {
-  if (!isFinite(value)) return failNull(OVERFLOW);
+  if (!Number.isFinite(value)) return failNull(OVERFLOW);
   const magnitude = abs(value);
   if (magnitude < 9.0e18) return PyLong_FromLongLong(<i64>value);
   let rest = magnitude;
@@ -171,7 +171,7 @@ export function equalInts(a: usize, b: usize): bool {
 export function equalsDouble(o: usize, value: f64): bool {
   const n = nDigits(o);
   // A double has no more than 1024 bits before the point.
-  if (!isFinite(value) || n > 35) return false;
+  if (!Number.isFinite(value) || n > 35) return false;
   if (n && isNegative(o) != value < 0) return false;
   let rest = abs(value);
   for (let i: u32 = 0; i < n; i++) rest *= 1.0 / <f64>(1 << DIGIT_BITS);

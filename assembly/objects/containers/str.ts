@@ -5,7 +5,6 @@
 //   +16  state     0 = ASCII; WIDE | log2 of a unit's bytes
 //   +20  units, if ASCII; else they begin at +28, as in CPython, which has a copy in UTF-8 between
 
-import { at } from "../layout";
 import { PyObject_NewVar } from "../objects";
 import { builtIns, EMPTY_STR_SLOT, Is, keep, STR, typeOf } from "./builtins";
 import { fail, failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
