@@ -34,7 +34,7 @@ export const IS_WEAKREF: u32 = 8;
 export const HAS_CALLS: u32 = 32;
 
 /** ob_size is an int's lv_tag: how many items, at least 1, lies in it from bit TAG_SHIFT on (containers/int.ts). */
-export const IS_TAGGED: u32 = 64;
+export const IS_TAGGED: u32 = 256;
 export const TAG_SHIFT: u32 = 3;
 
 /** The word behind bufferCount is how many bytes the buffer has, of which maybe not all are items. 0 = there is none. */

@@ -13,7 +13,7 @@ import { at, IMMORTAL_REFCNT } from "../layout";
 import { Mem } from "../memory";
 import { isAlive } from "../references";
 import { ensureState, state } from "../state";
-import { HAS_BUFFER_BYTES, HAVE_GC, IS_TAGGED, OFFSETS, PyType, sealType } from "../type";
+import { HAS_BUFFER_BYTES, HAVE_GC, IN_ORDER, IS_TAGGED, OFFSETS, PyType, sealType } from "../type";
 import { weakrefType } from "../weakref";
 import { failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
 
@@ -67,7 +67,7 @@ function makeBuiltInsSlow(): usize {
   tuple.nItem = 1;
   sealType(changetype<usize>(tuple));
   describeBuffer(describe(base, LIST, 20, 0, HAVE_GC), 16, 4, 0, 1);
-  describeBuffer(describe(base, DICT, 32, 0, HAVE_GC), 16, 8, 20, 2);
+  describeBuffer(describe(base, DICT, 32, 0, HAVE_GC | IN_ORDER), 16, 8, 20, 2);
   describe(base, OBJECT, 8, 0, 0);
   describe(base, NONE, 8, 0, 0);
   state().builtins = base;
