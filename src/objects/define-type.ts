@@ -54,7 +54,10 @@ function typeOf(heap: ObjectHeap, name: string, words: readonly number[]): numbe
     if (description === 0) throw noMemory();
     try {
       for (const [i, word] of words.entries()) heap.view.setUint32(description + i * 4, word, true);
+      const misuses = allocator.misuse_count();
       const type = wasm.PyType_FromDescription(description) >>> 0;
+      // Where misuse does not throw.
+      if (allocator.misuse_count() !== misuses) throw new TypeError(`defineType: ${name} cannot be`);
       if (type === 0) throw noMemory();
       return type;
     } finally {

@@ -8,8 +8,10 @@ export const HEADER_SIZE = 8;
 export const VAR_HEADER_SIZE = 12;
 /** Before a container. */
 export const GC_HEAD_SIZE = 8;
-/** The word of a type's description that is the first of its offsets, and those before it. */
-export const DESCRIPTION_WORDS = 14;
+/** In a type's record. */
+export const BASICSIZE = 4;
+export const ITEMSIZE = 8;
+export const WEAKLISTOFFSET = 16;
 /** In the description's flags: the objects are containers. */
 export const HAVE_GC = 1;
 

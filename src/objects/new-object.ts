@@ -31,11 +31,12 @@ export function newObject(
       const { wasm } = heap;
       // First: a collection may run anything, which disposes of a handle of init perhaps.
       for (const { word } of references) wasm.Py_INCREF(word as number);
-      const address = allocate(heap, parts, length);
-      if (address === 0) {
-        for (const { word } of references) wasm.Py_DECREF(word as number);
+      let address = 0;
+      try {
         const bytes = parts.basicsize + parts.itemsize * length;
-        heap.made(0, `new: ${type.name}`, bytes);
+        address = heap.made(allocate(heap, parts, length), `new: ${type.name}`, bytes);
+      } finally {
+        if (address === 0) for (const { word } of references) wasm.Py_DECREF(word as number);
       }
       for (const filling of fillings) fill(heap, address, filling);
       if (parts.hasGc) wasm.PyObject_GC_Track(address);

@@ -4,7 +4,7 @@ import type { HeapParts } from "../heap-parts.js";
 import type { Recovery } from "../recovery.js";
 import { Dispatchers } from "./dispatchers.js";
 import { addressOf, Handle } from "./handle.js";
-import { HEADER_SIZE, KIND, OB_TYPE } from "./layout.js";
+import { BASICSIZE, HEADER_SIZE, ITEMSIZE, KIND, OB_TYPE } from "./layout.js";
 import type { ObjectsExports } from "./object-exports.js";
 import { type AnyObjectType, ObjectType } from "./object-type.js";
 import { Operations } from "./operations.js";
@@ -92,8 +92,8 @@ export class ObjectHeap {
   registerBuiltIn(name: string, address: number, wrap: (address: number) => Handle): void {
     const noFields = {
       fields: new Map(),
-      basicsize: this.word(address + 4),
-      itemsize: this.word(address + 8),
+      basicsize: this.word(address + BASICSIZE),
+      itemsize: this.word(address + ITEMSIZE),
     };
     const parts = { ...noFields, weaklistoffset: 0, name, items: undefined, hasGc: false, isBuiltIn: true };
     this.register(address, new ObjectType(this, address, parts), wrap);

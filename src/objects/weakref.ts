@@ -2,7 +2,7 @@ import { describe } from "../arguments.js";
 import { defineType } from "./define-type.js";
 import { disposeAll } from "./gc-references.js";
 import type { Handle } from "./handle.js";
-import { OB_TYPE } from "./layout.js";
+import { OB_TYPE, WEAKLISTOFFSET } from "./layout.js";
 import type { ObjectHeap } from "./object-heap.js";
 import type { WeakRefHandle } from "./weakref-handle.js";
 
@@ -95,7 +95,7 @@ export class WeakRefs {
 
   /** @throws {TypeError} objects of its type have no weak references. */
   #checkType(method: string, address: number): void {
-    const weaklistoffset = this.#heap.word(this.#heap.word(address + OB_TYPE) + 16);
+    const weaklistoffset = this.#heap.word(this.#heap.word(address + OB_TYPE) + WEAKLISTOFFSET);
     if (weaklistoffset !== 0) return;
     const name = this.#heap.typeOf(address)?.name ?? "this type";
     throw new TypeError(`${method}: there are no weak references to objects of ${name}`);
