@@ -64,7 +64,7 @@ const refused: readonly (readonly [string, unknown, ErrorConstructor])[] = [
 ];
 
 /** The heap as it is, to be the same afterwards. */
-const stateOf = (py: PyMem) => [py.getAllocatedBlocks(), py.gc.get_count(), py.misuseCount, py.check()];
+const stateOf = (py: PyMem) => [py.gc.get_count(), py.getAllocatedBlocks(), py.misuseCount, py.check()];
 
 eachBuild((create, build) => {
   describe("defineType", () => {

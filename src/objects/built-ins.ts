@@ -65,7 +65,6 @@ export function builtIns(heap: ObjectHeap): Omit<BuiltIns, "none"> & { readonly 
 
 /** The kinds of handles that their objects have. */
 function registerAll(heap: ObjectHeap): void {
-  if (heap.companion.PyType_Of === undefined) return;
   const handles = {
     int: IntHandle,
     float: FloatHandle,
@@ -78,10 +77,9 @@ function registerAll(heap: ObjectHeap): void {
     const type = typeAddress(heap, name as keyof typeof handles);
     heap.registerBuiltIn(name, type, (address) => new Kind(heap, address));
   }
+  heap.registerBuiltIn("object", typeAddress(heap, "object"), (address) => new Handle(heap, address));
   let none: NoneHandle | undefined;
-  const type = typeAddress(heap, "object");
-  heap.registerBuiltIn("object", type, (address) => {
-    if (address !== heap.noneAddress()) return new Handle(heap, address);
+  heap.registerBuiltIn("NoneType", typeAddress(heap, "none"), (address) => {
     none ??= new NoneHandle(heap, address);
     return none;
   });

@@ -6,6 +6,7 @@ const NO_MEMORY = 1;
 const BAD_INDEX = 2;
 export const KEY_MISSING = 3;
 const UNHASHABLE = 4;
+const TOO_DEEP = 6;
 
 /** Why a function of a container gave -1 or NULL. */
 export function containerError(heap: ObjectHeap, method: string): Error {
@@ -17,7 +18,9 @@ export function containerError(heap: ObjectHeap, method: string): Error {
     case KEY_MISSING:
       return new RangeError(`${method}: there is no such key`);
     case UNHASHABLE:
-      return new TypeError(`${method}: the key is an object without a hash: a list, or a dict`);
+      return new TypeError(`${method}: the key has no hash: it is a list or a dict, or has one in it`);
+    case TOO_DEEP:
+      return new RangeError(`${method}: the key is nested too deep`);
     default:
       return new TypeError(`${method}: the object is of another type`);
   }

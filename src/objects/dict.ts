@@ -85,6 +85,10 @@ export class DictHandle extends BuiltInHandle {
     return this.entries();
   }
 
+  override toJS(): Map<JSValue, JSValue> {
+    return this.converted(new Set());
+  }
+
   converted(outer: ReadonlySet<number>): Map<JSValue, JSValue> {
     const map = new Map<JSValue, JSValue>();
     for (const [key, value] of this) {

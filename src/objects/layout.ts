@@ -16,7 +16,17 @@ export const WEAKLISTOFFSET = 16;
 export const HAVE_GC = 1;
 
 /** What PyType_Of takes. */
-export const KIND = { int: 0, float: 1, str: 2, tuple: 3, list: 4, dict: 5, weakref: 6, object: 7 } as const;
+export const KIND = {
+  int: 0,
+  float: 1,
+  str: 2,
+  tuple: 3,
+  list: 4,
+  dict: 5,
+  weakref: 6,
+  object: 7,
+  none: 8,
+} as const;
 
 /** Bytes up to the next multiple of the alignment, a power of two. */
 export function alignedTo(size: number, alignment: number): number {

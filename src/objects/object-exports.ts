@@ -83,12 +83,23 @@ type WeakrefFunctions = {
 
 /** The containers: CPython's functions, 0 and -1 or NULL as CPython gives them. */
 type ContainerFunctions = {
+  /** Why the latest one failed: container-errors.ts. */
   readonly last_container_error: Get;
+  /** An immortal object: 0 None. */
+  readonly Py_GetConstantBorrowed: Of;
   readonly PyLong_FromLongLong: (value: bigint) => number;
+  readonly PyLong_FromDouble: Of;
+  readonly PyLong_AsLongLong: (o: number) => bigint;
+  /** An int of so many digits for the host to write: src/objects/numbers.ts. */
   readonly PyLong_New: Of;
   readonly PyFloat_FromDouble: Of;
   readonly PyFloat_AsDouble: Of;
   readonly PyUnicode_New: Two;
+  readonly PyUnicode_GetLength: Of;
+  /** Bytes of a unit: 1, 2 or 4. */
+  readonly PyUnicode_KIND: Of;
+  /** Address of the first unit. */
+  readonly PyUnicode_DATA: Of;
   readonly PyTuple_New: Of;
   readonly PyTuple_SetItem: Three;
   readonly PyTuple_GetItem: Two;
@@ -102,6 +113,7 @@ type ContainerFunctions = {
   readonly PyList_Pop: Two;
   readonly PyList_Clear: Of;
   readonly PyList_Reverse: Of;
+  readonly PyList_Extend: Two;
   readonly PyDict_New: Get;
   readonly PyDict_SetItem: Three;
   readonly PyDict_GetItem: Two;

@@ -4,11 +4,14 @@ import type { HeapParts } from "../heap-parts.js";
 import type { Recovery } from "../recovery.js";
 import { Dispatchers } from "./dispatchers.js";
 import { addressOf, Handle } from "./handle.js";
-import { BASICSIZE, HEADER_SIZE, ITEMSIZE, KIND, OB_TYPE } from "./layout.js";
+import { BASICSIZE, HEADER_SIZE, ITEMSIZE, OB_TYPE } from "./layout.js";
 import type { ObjectsExports } from "./object-exports.js";
 import { type AnyObjectType, ObjectType } from "./object-type.js";
 import { Operations } from "./operations.js";
 import { WeakRefHandle } from "./weakref-handle.js";
+
+/** What Py_GetConstantBorrowed takes. */
+const CONSTANT_NONE = 0;
 
 type Wrap = (address: number) => Handle;
 
@@ -154,8 +157,7 @@ export class ObjectHeap {
   noneAddress(): number {
     if (this.#none?.epoch !== this.epoch) {
       const { wasm } = this;
-      const address = this.made(wasm.PyObject_New(wasm.PyType_Of(KIND.object)), "None", HEADER_SIZE);
-      wasm.Py_SetImmortal(address);
+      const address = this.made(wasm.Py_GetConstantBorrowed(CONSTANT_NONE), "None", HEADER_SIZE);
       this.#none = { epoch: this.epoch, address };
     }
     return this.#none.address;

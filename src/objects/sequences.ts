@@ -27,7 +27,9 @@ abstract class SequenceHandle extends BuiltInHandle {
     const address = ownAddress(this, "at");
     const heap = heapOf(this);
     const place = checkedIndex("at", index, this.length);
-    return heap.operations.run("at", () => heap.share(this.itemAt(heap, address, place)));
+    const item = this.itemAt(heap, address, place);
+    if (item === 0) throw new TypeError(`at: item ${place} is not set yet`);
+    return heap.operations.run("at", () => heap.share(item));
   }
 
   /** The same as `at`. */
@@ -38,6 +40,10 @@ abstract class SequenceHandle extends BuiltInHandle {
   /** New handles of the items. Items may come and go on the way, as in Python. */
   *[Symbol.iterator](): IterableIterator<Handle> {
     for (let i = 0; i < this.length; i++) yield this.at(i);
+  }
+
+  override toJS(): JSValue[] {
+    return this.converted(new Set());
   }
 
   converted(outer: ReadonlySet<number>): JSValue[] {

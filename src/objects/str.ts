@@ -3,19 +3,13 @@ import { BuiltInHandle } from "./built-in-handle.js";
 import { heapOf, ownAddress } from "./handle.js";
 import type { ObjectHeap } from "./object-heap.js";
 
-// CPython's compact strings (Include/cpython/unicodeobject.h): a character takes 1, 2 or 4 bytes, as the largest needs it.
-const LENGTH = 8;
-const STATE = 16;
-const ASCII_DATA = 20;
-const DATA = 28;
-
-/** Bytes of a character. */
+/** A kind is the bytes of a unit, which is a character. CPython: PyUnicode_1BYTE_KIND and so on. */
 type Kind = 1 | 2 | 4;
 
-function kindOf(largest: number): Kind {
-  if (largest < 0x100) return 1;
-  return largest < 0x10000 ? 2 : 4;
-}
+/** Bytes before the units: fewer of a str with ASCII only. CPython: PyASCIIObject, PyCompactUnicodeObject. */
+const ASCII_HEADER = 20;
+const HEADER = 28;
+const FIRST_NOT_ASCII = 0x80;
 
 /** A str. */
 export class StrHandle extends BuiltInHandle {
@@ -26,7 +20,7 @@ export class StrHandle extends BuiltInHandle {
 
   /** How many characters (code points) it has, which may be fewer than a string of JavaScript has. */
   override get length(): number {
-    return heapOf(this).word(ownAddress(this, "length") + LENGTH);
+    return heapOf(this).wasm.PyUnicode_GetLength(ownAddress(this, "length"));
   }
 
   converted(): string {
@@ -44,45 +38,30 @@ export function checkedString(value: unknown): string {
 export function newStr(heap: ObjectHeap, value: string): number {
   const characters = Array.from(value, (character) => character.codePointAt(0) ?? 0);
   const largest = characters.reduce((most, character) => Math.max(most, character), 0);
-  const kind = kindOf(largest);
-  const data = largest < 0x80 ? ASCII_DATA : DATA;
-  const bytes = data + (characters.length + 1) * kind;
-  const made = heap.wasm.PyUnicode_New(characters.length, largest);
-  const address = heap.made(made, "str", bytes);
-  const { view } = heap;
-  for (const [i, character] of characters.entries()) {
-    if (kind === 1) view.setUint8(address + data + i, character);
-    else if (kind === 2) view.setUint16(address + data + 2 * i, character, true);
-    else view.setUint32(address + data + 4 * i, character, true);
-  }
+  const { wasm } = heap;
+  const header = largest < FIRST_NOT_ASCII ? ASCII_HEADER : HEADER;
+  const unit = largest < 0x100 ? 1 : largest < 0x10000 ? 2 : 4;
+  const bytes = header + (characters.length + 1) * unit;
+  const address = heap.made(wasm.PyUnicode_New(characters.length, largest), "str", bytes);
+  if (characters.length > 0) unitsOf(heap, address).set(characters);
   return address;
 }
 
+/** The units of a str in memory. */
+function unitsOf(heap: ObjectHeap, address: number): Uint8Array | Uint16Array | Uint32Array {
+  const { wasm } = heap;
+  const start = wasm.PyUnicode_DATA(address) >>> 0;
+  const length = wasm.PyUnicode_GetLength(address);
+  const Units = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array }[wasm.PyUnicode_KIND(address) as Kind];
+  return new Units(heap.parts.wasm.memory.buffer, start, length);
+}
+
+/** As many characters at once as a function of JavaScript surely takes. */
+const CHUNK = 4096;
+
 function readStr(heap: ObjectHeap, address: number): string {
-  const { view } = heap;
-  const length = heap.word(address + LENGTH);
-  const state = heap.word(address + STATE);
-  const data = address + (isAscii(state) ? ASCII_DATA : DATA);
-  const kind = kindIn(state);
-  const characters: string[] = [];
-  for (let i = 0; i < length; i++) {
-    const at = data + kind * i;
-    if (kind === 1) characters.push(String.fromCodePoint(view.getUint8(at)));
-    else if (kind === 2) characters.push(String.fromCodePoint(view.getUint16(at, true)));
-    else characters.push(String.fromCodePoint(view.getUint32(at, true)));
-  }
-  return characters.join("");
-}
-
-// Bits of the state word, as CPython 3.12 has them: interned 2, kind 3, compact 1, ascii 1.
-const KIND_SHIFT = 2;
-const KIND_MASK = 7;
-const ASCII_BIT = 1 << 6;
-
-function isAscii(state: number): boolean {
-  return (state & ASCII_BIT) !== 0;
-}
-
-function kindIn(state: number): number {
-  return (state >>> KIND_SHIFT) & KIND_MASK;
+  const units = unitsOf(heap, address);
+  let text = "";
+  for (let i = 0; i < units.length; i += CHUNK) text += String.fromCodePoint(...units.subarray(i, i + CHUNK));
+  return text;
 }
