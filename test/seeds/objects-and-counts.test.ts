@@ -1,6 +1,6 @@
 // The examples of memory management that the project began with: each as it is printed there, by a live CPython, and by our objects.
 import { beforeAll, describe, expect, it } from "vitest";
-import type { PyMem } from "../../src/index.js";
+import type { IntHandle, PyMem } from "../../src/index.js";
 import { eachBuild } from "../support/builds.js";
 import { type Oracle, startOracle } from "../support/objects-row.js";
 
@@ -44,7 +44,7 @@ print(id(x) == id(y))`,
       print(py.id(x) === py.id(y));
       y.append(4);
       const items = [...x];
-      print(`[${items.map((item) => item.value).join(", ")}]`);
+      print(`[${items.map((item) => (item as IntHandle).value).join(", ")}]`);
       for (const item of items) item.dispose();
       y.dispose();
       const other = py.objects.list([1, 2, 3, 4]);

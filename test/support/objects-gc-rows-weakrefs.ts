@@ -47,10 +47,12 @@ class A:
     __slots__ = ["a", "y", "wz"]
 class Z:
     pass
+def note(ref):
+    calls.append(ref)
 a = A()
 a.a = a
 a.y = ContainerNoGC(Z())
-a.wz = weakref.ref(a.y.value, calls.append)
+a.wz = weakref.ref(a.y.value, note)
 wr_cycle = [a.wz]
 wr_cycle.append(wr_cycle)
 gc.collect()
