@@ -4,6 +4,7 @@ import { describeEnvironment } from "./environment.js";
 import { hookFaults } from "./hooks/figures.js";
 import { allocatorsOf, takeMeasures } from "./measures.js";
 import { measureMicro, microWorkloads } from "./micro-suite.js";
+import { objectFaults } from "./objects/figures.js";
 import type { Options } from "./options.js";
 import { PeerModules } from "./peer-modules.js";
 import { DLMALLOC, isWasmMode, type Mode, missingPeers, NULL_PEER, type Peer, peers } from "./peers.js";
@@ -149,6 +150,6 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
     })),
     measurements,
     ...measures,
-    faults: [...findFaults(measurements), ...hookFaults(measures.hookCosts)],
+    faults: [...findFaults(measurements), ...hookFaults(measures.hookCosts), ...objectFaults(measures)],
   };
 }

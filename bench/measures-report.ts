@@ -1,5 +1,6 @@
 // The measures of measures.ts as text.
 import { hookTables } from "./hooks/report.js";
+import { objectTables } from "./objects/report.js";
 import { NULL_PEER } from "./peers.js";
 import type { Report, ScalingPoint } from "./results.js";
 import type { MeasuredPoint } from "./scaling-suite.js";
@@ -124,6 +125,7 @@ function timelineTable({ timelines = [] }: Report): string[] {
 export function measureSections(report: Report): string[] {
   const tables = [
     hookTables,
+    objectTables,
     latencyTable,
     instructionTable,
     scalingTable,

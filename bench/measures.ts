@@ -5,6 +5,8 @@ import { measureFrames } from "./hooks/frame-latency.js";
 import { measureHooksOnPairs, measureHooksOnTrace } from "./hooks/suite.js";
 import { countWasm } from "./instruction-suite.js";
 import { measureLatency } from "./latency-suite.js";
+import type { ObjectFigures } from "./objects/suite.js";
+import { FULL, QUICK } from "./objects/workloads.js";
 import type { PeerModules } from "./peer-modules.js";
 import { NULL_PEER, type Peer, peers } from "./peers.js";
 import type { HookCost, Latency, Report, Timeline } from "./results.js";
@@ -12,10 +14,21 @@ import { measureScaling, populations } from "./scaling-suite.js";
 import { measureCodeSize } from "./size-suite.js";
 import { timelineOf } from "./timeline-suite.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";
+import { runWorker } from "./worker-result.js";
 
-export type Measure = "latency" | "scaling" | "instructions" | "hooks" | "cold" | "size" | "timeline";
+export type Measure =
+  | "latency"
+  | "scaling"
+  | "instructions"
+  | "hooks"
+  | "objects"
+  | "cold"
+  | "size"
+  | "timeline";
 /** These take seconds, and are taken unless suites are named; the others take minutes. */
-export const DEFAULT_MEASURES: readonly Measure[] = ["cold", "size", "timeline"];
+export const DEFAULT_MEASURES: readonly Measure[] = ["objects", "cold", "size", "timeline"];
+/** Those that have sizes of their own for --quick. */
+export const QUICK_MEASURES: readonly Measure[] = ["objects"];
 export const MEASURES: readonly Measure[] = [
   "latency",
   "scaling",
@@ -30,11 +43,17 @@ export interface MeasurePlan {
   readonly traces: readonly string[];
   readonly rounds: number;
   readonly limitSeconds: number;
+  readonly quick: boolean;
 }
 
 export type Measures = Pick<
   Report,
-  "latencies" | "hookCosts" | "scaling" | "instructions" | "coldStarts" | "codeSizes" | "timelines"
+  | ("latencies" | "hookCosts" | "objectCosts" | "objectPauses" | "objectMemory")
+  | "scaling"
+  | "instructions"
+  | "coldStarts"
+  | "codeSizes"
+  | "timelines"
 >;
 
 type Progress = (line: string) => void;
@@ -93,6 +112,14 @@ function hookCosts(plan: MeasurePlan, modules: PeerModules, progress: Progress):
   return [...traces, ...pairs];
 }
 
+/** CPython drops a long list by recursion, which a thread's usual stack has no room for. */
+const DEEP_STACK = { stackSizeMb: 256 };
+
+function objectFigures({ rounds, quick }: MeasurePlan, progress: Progress): Promise<ObjectFigures> {
+  progress("objects: reference counts and collectors");
+  return runWorker("objects/worker.js", { rounds, sizes: quick ? QUICK : FULL }, DEEP_STACK);
+}
+
 /** A measure that is not among the plan's suites is absent. */
 export async function takeMeasures(
   plan: MeasurePlan,
@@ -118,6 +145,7 @@ export async function takeMeasures(
     ...(wants("instructions") ? { instructions: count() } : {}),
     ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
     ...(wants("hooks") ? { hookCosts: hookCosts(plan, modules, progress) } : {}),
+    ...(wants("objects") ? await objectFigures(plan, progress) : {}),
     ...(wants("scaling")
       ? { scaling: measureScaling(practicalPeers(plan), populations, modules, progress) }
       : {}),

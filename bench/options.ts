@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_MEASURES, MEASURES, type Measure } from "./measures.js";
+import { DEFAULT_MEASURES, MEASURES, type Measure, QUICK_MEASURES } from "./measures.js";
 import { compiledPeers, type Mode, missingPeers, peers } from "./peers.js";
 import type { Suite, Touch } from "./results.js";
 import { traceNames } from "./trace-store.js";
@@ -138,7 +138,9 @@ function chooseWork(values: ReturnType<typeof parse>): Pick<Options, "suites" | 
   const quick = values.quick === true;
   const { modes, touches, suites } = values.all && !quick ? ALL : USUAL;
   const unnamed =
-    values.trace === undefined ? suites.filter((one) => !(quick && isMeasure(one))) : ["replay"];
+    values.trace === undefined
+      ? suites.filter((one) => !(quick && isMeasure(one) && !QUICK_MEASURES.includes(one)))
+      : ["replay"];
   return {
     modes: chooseNames("mode", values.mode ?? modes.join(), MODES),
     touches: chooseNames("touch", values.touch ?? touches.join(), TOUCHES),

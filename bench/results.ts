@@ -110,6 +110,44 @@ export interface HookCost {
   readonly stopped?: string;
 }
 
+/** Of a program that makes objects; in nanoseconds per object. */
+export interface ObjectCost {
+  /** Whose objects: "pymalloc", "Pyodide", "AssemblyScript, minimal", … */
+  readonly allocator: string;
+  readonly workload: string;
+  /** `total`: all of it. `idle`: what an interpreter takes for the same loop without objects; it is part of the total. */
+  readonly phase: "build" | "drop" | "collect" | "total" | "idle";
+  /** As in a Measurement. */
+  readonly nanosecondsPerOperation: number;
+  readonly fastest: number;
+  readonly slowest: number;
+  readonly noise: number;
+  readonly rounds: number;
+  readonly checksum?: number;
+  readonly stopped?: string;
+}
+
+/** Collections that came by themselves while a program's data grew, in milliseconds. */
+export interface ObjectPauses {
+  readonly allocator: string;
+  /** Objects that were alive before. */
+  readonly live: number;
+  /** "0", "1", "2", or "step" of an incremental collector. */
+  readonly generation: string;
+  readonly count: number;
+  readonly least: number;
+  readonly median: number;
+  readonly p95: number;
+  readonly worst: number;
+}
+
+/** What the heap took for so many live objects of two references each. */
+export interface ObjectMemory {
+  readonly allocator: string;
+  readonly objects: number;
+  readonly bytesPerObject: number;
+}
+
 export interface Environment {
   readonly date: string;
   readonly commit: string | null;
@@ -150,6 +188,9 @@ export interface Report {
   readonly measurements: readonly Measurement[];
   readonly latencies?: readonly Latency[];
   readonly hookCosts?: readonly HookCost[];
+  readonly objectCosts?: readonly ObjectCost[];
+  readonly objectPauses?: readonly ObjectPauses[];
+  readonly objectMemory?: readonly ObjectMemory[];
   readonly instructions?: readonly Instructions[];
   readonly scaling?: readonly ScalingPoint[];
   readonly coldStarts?: readonly ColdStart[];

@@ -5,6 +5,7 @@ import type { BenchDocument, Section } from "./document.js";
 import { formatFigure, STOPPED } from "./format.js";
 import { hooksSection } from "./hooks-section.js";
 import { latencySection } from "./latency-section.js";
+import { objectsSection } from "./objects-section.js";
 import { allocatorSection, overviewSection } from "./overview.js";
 import { replaySections } from "./replay-sections.js";
 import { scalingSection } from "./scaling-section.js";
@@ -50,6 +51,7 @@ export function buildDocument(report: Report): BenchDocument {
       ...replaySections(report),
       ...workloadSections(report),
       ...hooksSection(report),
+      ...objectsSection(report),
       ...latencySection(report),
       ...instructionSection(report),
       ...scalingSection(report),
