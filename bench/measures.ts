@@ -5,6 +5,7 @@ import { measureFrames } from "./hooks/frame-latency.js";
 import { measureHooksOnPairs, measureHooksOnTrace } from "./hooks/suite.js";
 import { countWasm } from "./instruction-suite.js";
 import { measureLatency } from "./latency-suite.js";
+import { measureInThread } from "./objects/in-thread.js";
 import type { ObjectFigures } from "./objects/suite.js";
 import { FULL, QUICK } from "./objects/workloads.js";
 import type { PeerModules } from "./peer-modules.js";
@@ -14,7 +15,6 @@ import { measureScaling, populations } from "./scaling-suite.js";
 import { measureCodeSize } from "./size-suite.js";
 import { timelineOf } from "./timeline-suite.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";
-import { runWorker } from "./worker-result.js";
 
 export type Measure =
   | "latency"
@@ -112,12 +112,9 @@ function hookCosts(plan: MeasurePlan, modules: PeerModules, progress: Progress):
   return [...traces, ...pairs];
 }
 
-/** CPython drops a long list by recursion, which a thread's usual stack has no room for. */
-const DEEP_STACK = { stackSizeMb: 256 };
-
 function objectFigures({ rounds, quick }: MeasurePlan, progress: Progress): Promise<ObjectFigures> {
   progress("objects: reference counts and collectors");
-  return runWorker("objects/worker.js", { rounds, sizes: quick ? QUICK : FULL }, DEEP_STACK);
+  return measureInThread({ rounds, sizes: quick ? QUICK : FULL });
 }
 
 /** A measure that is not among the plan's suites is absent. */

@@ -5,8 +5,8 @@ import { DRIVER_FLAGS } from "../driver.js";
 import { cached, compile, merge, optimize, packageVersion, projectFolder } from "../toolchain.js";
 import { keepExports } from "../wasm-sections.js";
 
-/** As in driver.ts: functions of up to so many nodes are inlined. */
-const INLINED_NODES = "5000";
+/** Functions of up to so many nodes are inlined, and no larger ones as in driver.ts: for all of a collector that takes minutes. */
+const INLINED_NODES = "300";
 const WAYS = {
   called: ["-O3"],
   inlined: ["-O3", "-aimfs", INLINED_NODES, "-fimfs", INLINED_NODES],

@@ -51,6 +51,18 @@ function pausesOf(python: (name: string) => PythonFunction, work: () => void): P
   );
 }
 
+/** dlmalloc's uordblks: its blocks with their headers. The memory itself has room from the start. */
+const [MALLINFO_WORDS, UORDBLKS] = [10, 7];
+
+function bytesInUse(cpython: WebAssembly.Instance): number {
+  const record = functionOf(cpython, "malloc")(MALLINFO_WORDS * 4) >>> 0;
+  functionOf(cpython, "mallinfo")(record);
+  const words = new Uint32Array(memoryOf(cpython).buffer, record, MALLINFO_WORDS);
+  const bytes = words[UORDBLKS] ?? Number.NaN;
+  functionOf(cpython, "free")(record);
+  return bytes;
+}
+
 function pythonHeap(interpreter: Interpreter, module: WebAssembly.Instance): ObjectHeap {
   const known = new Map<string, PythonFunction>();
   const python = (name: string): PythonFunction => {
@@ -60,13 +72,12 @@ function pythonHeap(interpreter: Interpreter, module: WebAssembly.Instance): Obj
   };
   const collect = interpreter.runPython("gc.collect") as PythonFunction;
   const switches = ["gc.disable", "gc.enable"].map((name) => interpreter.runPython(name) as PythonFunction);
-  const sbrk = functionOf(module, "sbrk");
   return {
     call: (name, n) => Number(python(snake(name))(...(n === undefined ? [] : [n])) ?? 0),
     idle: (name, n) => void python(snake(name))(n),
     collect: () => Number(collect()),
     setAutomatic: (isOn) => void switches[isOn ? 1 : 0]?.(),
-    bytes: () => sbrk(0) >>> 0,
+    bytes: () => bytesInUse(module),
     pausesOf: (grow, objects) => pausesOf(python, () => grow(objects)),
   };
 }
@@ -87,11 +98,11 @@ function extensionHeap(interpreter: Interpreter, cpython: WebAssembly.Instance):
   const int = functionOf(cpython, "PyLong_FromLong");
   const addressOf = (name: string): number => Number(interpreter.runPython(`id(${name})`));
   functionOf(programs, "setUp")(addressOf("Node"), addressOf("Tree"), int(0), Math.log2(int(1) - int(0)));
-  const [collect, sbrk] = [functionOf(cpython, "PyGC_Collect"), functionOf(cpython, "sbrk")];
+  const collect = functionOf(cpython, "PyGC_Collect");
   return {
     call: (name, n = 0) => functionOf(programs, name)(n),
     collect: () => collect(),
-    bytes: () => sbrk(0) >>> 0,
+    bytes: () => bytesInUse(cpython),
   };
 }
 
