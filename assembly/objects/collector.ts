@@ -22,6 +22,13 @@ import {
 import { Owned } from "./traverse";
 import { HAVE_GC, PyType } from "./type";
 
+/** Takes an immortal container out of the list, whose containers have no prev any more: nobody counts what refers to it. */
+function untrackImmortal(gc: usize, prev: usize): void {
+  head(prev).next = head(gc).next;
+  head(gc).next = 0;
+  head(gc).prev &= FINALIZED;
+}
+
 /**
  * Copies the counts. Immortal ones are not tracked any more: nobody counts what refers to them. How many others there are.
  * CPython: update_refs.
@@ -33,12 +40,8 @@ function updateRefs(list: usize): u32 {
   while (gc != list) {
     const next = head(gc).next;
     const count = at(objectOf(gc)).ob_refcnt;
-    if (count >= IMMORTAL) {
-      head(gc).next = 0;
-      head(gc).prev &= FINALIZED;
-      head(prev).next = next;
-      head(next).prev = prev | (head(next).prev & FINALIZED);
-    } else {
+    if (count >= IMMORTAL) untrackImmortal(gc, prev);
+    else {
       head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (count << GC_REFS_SHIFT);
       prev = gc;
       size++;
@@ -48,18 +51,25 @@ function updateRefs(list: usize): u32 {
   return size;
 }
 
-/** The gc head of what a slot refers to, if that is a container, else 0. */
-export class Slot {
-  @inline static container(slot: usize): usize {
-    const o = load<usize>(slot);
-    return o && changetype<PyType>(at(o).ob_type).flags & HAVE_GC ? o - GC_HEAD_SIZE : 0;
+/** Questions of the visitors. Each is a condition of its own there: engines test a 0 that stands for "none" once more. */
+export class Is {
+  /** Has the object, which is not NULL, a gc head? */
+  @inline static container(o: usize): bool {
+    return (changetype<PyType>(at(o).ob_type).flags & HAVE_GC) != 0;
+  }
+  /** Is the container being collected, or condemned already? */
+  @inline static collecting(o: usize): bool {
+    return (head(o - GC_HEAD_SIZE).prev & COLLECTING) != 0;
   }
 }
 
 class Subtract {
   @inline visit(slot: usize): void {
-    const gc = Slot.container(slot);
-    if (gc && head(gc).prev & COLLECTING) head(gc).prev -= GC_REF;
+    const o = load<usize>(slot);
+    if (!o) return;
+    if (Is.container(o)) {
+      if (Is.collecting(o)) head(o - GC_HEAD_SIZE).prev -= GC_REF;
+    }
   }
 }
 
@@ -74,13 +84,61 @@ function subtractRefs(list: usize): u32 {
   return flags;
 }
 
+/** Has the container its gc_refs: does it now, if it had not? */
+class Refs {
+  @inline static copy(gc: usize): void {
+    if (head(gc).prev & COLLECTING) return;
+    head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (at(objectOf(gc)).ob_refcnt << GC_REFS_SHIFT);
+  }
+}
+
+class CopyAndSubtract {
+  @inline visit(slot: usize): void {
+    const o = load<usize>(slot);
+    if (!o) return;
+    if (Is.container(o)) {
+      const gc = o - GC_HEAD_SIZE;
+      if (head(gc).next) {
+        Refs.copy(gc);
+        head(gc).prev -= GC_REF;
+      }
+    }
+  }
+}
+
+/** Both in one pass, where each container that is tracked is in the list: who is referred to first has its count copied first. */
+function copyAndSubtractRefs(list: usize): void {
+  let size: u32 = 0;
+  let flags: u32 = 0;
+  let prev = list;
+  let gc = head(list).next;
+  while (gc != list) {
+    const next = head(gc).next;
+    const o = objectOf(gc);
+    if (at(o).ob_refcnt >= IMMORTAL) untrackImmortal(gc, prev);
+    else {
+      Refs.copy(gc);
+      flags |= changetype<PyType>(at(o).ob_type).flags;
+      Owned.each<CopyAndSubtract>(o, at(o).ob_type);
+      prev = gc;
+      size++;
+    }
+    gc = next;
+  }
+  examined = size;
+  examinedFlags = flags;
+}
+
 /** Where visited containers go that were taken for unreachable. Set before a visit: visitors have no fields. */
 let reachable: usize = 0;
 
 class Reach {
   @inline visit(slot: usize): void {
-    const gc = Slot.container(slot);
-    if (gc && head(gc).prev & COLLECTING) reach(gc);
+    const o = load<usize>(slot);
+    if (!o) return;
+    if (Is.container(o)) {
+      if (Is.collecting(o)) reach(o - GC_HEAD_SIZE);
+    }
   }
 }
 
@@ -141,12 +199,15 @@ export let examinedFlags: u32 = 0;
 
 /**
  * Moves what nothing outside the list refers to, not even by way of others, to unreachable, an empty list; only that has COLLECTING then,
- * and its links have UNREACHABLE. CPython: deduce_unreachable.
+ * and its links have UNREACHABLE. isAll: each container that is tracked is in the list. CPython: deduce_unreachable.
  */
-export function deduceUnreachable(list: usize, unreachable: usize): void {
+export function deduceUnreachable(list: usize, unreachable: usize, isAll: bool): void {
   clearList(unreachable);
-  examined = updateRefs(list);
-  examinedFlags = subtractRefs(list);
+  if (isAll) copyAndSubtractRefs(list);
+  else {
+    examined = updateRefs(list);
+    examinedFlags = subtractRefs(list);
+  }
   moveUnreachable(list, unreachable);
 }
 

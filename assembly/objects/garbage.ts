@@ -1,11 +1,11 @@
 // What the collector does with what it has found unreachable. CPython: handle_weakrefs, finalize_garbage, handle_resurrected_objects,
 // delete_garbage, Python/gc.c. From here on anything may run, let objects die, and take them out of the lists.
 
-import { clearCollecting, clearMask, deduceUnreachable, examinedFlags, Slot, spare } from "./collector";
-import { callOut, freeMemory } from "./dealloc";
+import { clearCollecting, clearMask, deduceUnreachable, examinedFlags, Is, spare } from "./collector";
+import { callOut } from "./dealloc";
 import { clearList, isEmptyList, move, moveAll } from "./gc-list";
-import { at, COLLECTING, FINALIZED, head, objectOf, UNREACHABLE } from "./layout";
-import { Mem } from "./memory";
+import { at, FINALIZED, FREED, head, objectOf, UNREACHABLE } from "./layout";
+import { Mem, Obj } from "./memory";
 import { Py_DECREF, Py_INCREF, Py_XDECREF } from "./references";
 import { saveGarbage } from "./saved-garbage";
 import { condemnedList, doneList, state, unreachableList } from "./state";
@@ -53,7 +53,7 @@ function finalizeGarbage(unreachable: usize): void {
 /** What can be reached again goes to the survivors, with all that it refers to; the rest is condemned. */
 function handleResurrected(unreachable: usize, condemned: usize, survivors: usize): void {
   clearCollecting(unreachable);
-  deduceUnreachable(unreachable, condemned);
+  deduceUnreachable(unreachable, condemned, false);
   moveAll(unreachable, survivors);
 }
 
@@ -107,9 +107,10 @@ class DropOutside {
   @inline visit(slot: usize): void {
     const o = load<usize>(slot);
     if (!o) return;
-    const gc = Slot.container(slot);
     // What is condemned too is referred to by nothing else.
-    if (gc && head(gc).prev & COLLECTING) return;
+    if (Is.container(o)) {
+      if (Is.collecting(o)) return;
+    }
     store<usize>(slot, 0);
     Py_DECREF(o);
   }
@@ -137,8 +138,10 @@ function deleteAll(unreachable: usize): u32 {
   clearList(unreachable);
   while (gc != unreachable) {
     const next = head(gc).next;
-    const t = typeOf(gc);
-    freeMemory(objectOf(gc), t);
+    const buffer = typeOf(gc).buffer;
+    if (buffer) Mem.free(load<usize>(objectOf(gc) + buffer));
+    at(objectOf(gc)).ob_type = FREED;
+    Obj.free(gc);
     gc = next;
   }
   return size;

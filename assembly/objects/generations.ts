@@ -4,8 +4,8 @@ import { heap } from "../heap";
 import { deduceUnreachable, examined } from "./collector";
 import { abandonDeallocation } from "./dealloc";
 import { abandonGarbage, collected, disposeOf } from "./garbage";
-import { moveAll } from "./gc-list";
-import { ensureState, generation, listOf, OLDEST, state, unreachableList } from "./state";
+import { isEmptyList, moveAll } from "./gc-list";
+import { ensureState, generation, listOf, OLDEST, PERMANENT, state, unreachableList } from "./state";
 
 // What the callback is told.
 const START: u32 = 0;
@@ -32,7 +32,7 @@ function collect(index: u32): u32 {
     generation(i).count = 0;
     if (i < index) moveAll(listOf(i), young);
   }
-  deduceUnreachable(young, unreachableList());
+  deduceUnreachable(young, unreachableList(), index == OLDEST && isEmptyList(listOf(PERMANENT)));
   const size = examined;
   const old = index < OLDEST ? listOf(index + 1) : young;
   if (index < OLDEST) moveAll(young, old);
