@@ -107,11 +107,14 @@ export class Is {
   @inline static a(o: usize, kind: u32): bool {
     return heap().objects != 0 && at(o).ob_type == state().builtins + kind * TYPE_SIZE;
   }
+  /** Is there a living object at the address? If not, that is noted. */
+  @inline static alive(o: usize): bool {
+    return isAlive(o) || refuseSlow(o);
+  }
 }
 
-/** Is there a living object? A dead one is a misuse, too. */
-export function isObject(o: usize): bool {
-  if (isAlive(o)) return true;
+/** A reference to what does not live: of a dead object it is a misuse, too. */
+function refuseSlow(o: usize): bool {
   if (o) misuse(MISUSE_DEAD_OBJECT, o, 0);
   failNull(WRONG_TYPE);
   return false;

@@ -3,14 +3,14 @@
 // CPython's hashes of numbers and tuples; a str's is its own (str.ts). Objects of other types are equal to themselves alone.
 
 import { at } from "../layout";
-import { DICT, FLOAT, INT, Is, isObject, LIST, STR, TUPLE } from "./builtins";
-import { entry, keyIn, valueIn } from "./dict-keys";
+import { DICT, FLOAT, INT, Is, LIST, STR, TUPLE } from "./builtins";
+import { Entry } from "./dict-keys";
 import { dict, entryHash, FAILED, lookup, usedOf } from "./dict-table";
 import { fail, TOO_DEEP, UNHASHABLE, WRONG_TYPE } from "./errors";
 import { doubleOf, hashFloat, hashPointer } from "./float";
 import { equalInts, equalsDouble, hashInt } from "./int";
 import { listSlot } from "./list-items";
-import { equalStrs, hashStr } from "./str";
+import { equalStrs, Str } from "./str";
 import { tuple, tupleSlot } from "./tuple";
 
 /** So many containers in one another, and the stack of the host is not used up. */
@@ -40,7 +40,7 @@ function hashTuple(o: usize, depth: u32): i32 {
 }
 
 function hashAt(o: usize, depth: u32): i32 {
-  if (Is.a(o, STR)) return hashStr(o);
+  if (Is.a(o, STR)) return Str.hash(o);
   if (Is.a(o, INT)) return hashInt(o);
   if (Is.a(o, FLOAT)) return hashFloat(o);
   if (Is.a(o, TUPLE)) return hashTuple(o, depth);
@@ -48,9 +48,11 @@ function hashAt(o: usize, depth: u32): i32 {
   return o ? hashPointer(o) : fail(WRONG_TYPE);
 }
 
-/** The hash of an object; -1 = it has none. */
-export function hashOf(o: usize): i32 {
-  return hashAt(o, 0);
+export class Hash {
+  /** The hash of an object; -1 = it has none. */
+  @inline static of(o: usize): i32 {
+    return Is.a(o, STR) ? Str.hash(o) : hashAt(o, 0);
+  }
 }
 
 /** Are the references from one address to another, n of them, to equal objects? */
@@ -67,11 +69,11 @@ function equalDicts(a: usize, b: usize, depth: u32): i32 {
   if (usedOf(a) != usedOf(b)) return 0;
   const n = dict(a).nEntries;
   for (let i: u32 = 0; i < n; i++) {
-    const e = entry(dict(a).keys, i);
-    if (!keyIn(e)) continue;
-    const index = lookup(b, keyIn(e), entryHash(dict(a).keys, i), depth);
+    const e = Entry.at(dict(a).keys, i);
+    if (!Entry.key(e)) continue;
+    const index = lookup(b, Entry.key(e), entryHash(dict(a).keys, i), depth);
     if (index < 0) return index == FAILED ? -1 : 0;
-    const isEqual = equalAt(valueIn(e), valueIn(entry(dict(b).keys, index)), depth);
+    const isEqual = equalAt(Entry.value(e), Entry.value(Entry.at(dict(b).keys, index)), depth);
     if (isEqual != 1) return isEqual;
   }
   return 1;
@@ -106,8 +108,8 @@ export function equalAt(a: usize, b: usize, depth: u32): i32 {
  * too deep (6). CPython: PyObject_Hash.
  */
 export function PyObject_Hash(o: usize, out: usize): i32 {
-  if (!isObject(o)) return -1;
-  const hash = hashOf(o);
+  if (!Is.alive(o)) return -1;
+  const hash = Hash.of(o);
   if (hash == -1) return -1;
   store<i32>(out, hash);
   return 0;
@@ -122,7 +124,7 @@ const NE: u32 = 3;
  * nested too deep (6). CPython: PyObject_RichCompareBool.
  */
 export function PyObject_RichCompareBool(a: usize, b: usize, op: u32): i32 {
-  if (!isObject(a) || !isObject(b)) return -1;
+  if (!Is.alive(a) || !Is.alive(b)) return -1;
   if (op != EQ && op != NE) return fail(WRONG_TYPE);
   const isEqual = equalAt(a, b, 0);
   return isEqual < 0 || op == EQ ? isEqual : 1 - isEqual;

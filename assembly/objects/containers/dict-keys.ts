@@ -36,17 +36,22 @@ export const PERTURB_SHIFT: u32 = 5;
 export function table(keys: usize): DictKeys {
   return changetype<DictKeys>(keys);
 }
-export function entry(keys: usize, i: u32): usize {
-  return keys + ENTRIES + i * ENTRY_SIZE;
-}
-export function keyIn(entry: usize): usize {
-  return load<usize>(entry);
-}
-export function valueIn(entry: usize): usize {
-  return load<usize>(entry, sizeof<usize>());
-}
-export function hashAt(keys: usize, i: u32): usize {
-  return keys + table(keys).hashes + (i << 2);
+/** Entries of a table, and their hashes. Inlined: optimizers for size would make calls of them. */
+export class Entry {
+  /** Where an entry is. */
+  @inline static at(keys: usize, i: u32): usize {
+    return keys + ENTRIES + i * ENTRY_SIZE;
+  }
+  @inline static key(entry: usize): usize {
+    return load<usize>(entry);
+  }
+  @inline static value(entry: usize): usize {
+    return load<usize>(entry, sizeof<usize>());
+  }
+  /** Where the hash of an entry is, in a table that has them. */
+  @inline static hash(keys: usize, i: u32): usize {
+    return keys + table(keys).hashes + (i << 2);
+  }
 }
 
 /** log2 of a slot's bytes. */
@@ -54,13 +59,23 @@ function slotShift(log2Size: u32): u32 {
   return <u32>(log2Size >= 8) + <u32>(log2Size >= 16);
 }
 
-/** What is in a slot. CPython: dictkeys_get_index. */
-export function slotAt(keys: usize, i: u32): i32 {
-  const slots = keys + table(keys).slots;
-  const log2Size = table(keys).log2Size;
-  if (log2Size < 8) return load<i8>(slots + i);
-  if (log2Size < 16) return load<i16>(slots + (i << 1));
-  return load<i32>(slots + (i << 2));
+/** The slots that a hash leads to, one after the other. */
+export class Slot {
+  /** What is in a slot. CPython: dictkeys_get_index. */
+  @inline static at(keys: usize, i: u32): i32 {
+    const slots = keys + table(keys).slots;
+    const log2Size = table(keys).log2Size;
+    if (log2Size < 8) return load<i8>(slots + i);
+    if (log2Size < 16) return load<i16>(slots + (i << 1));
+    return load<i32>(slots + (i << 2));
+  }
+  @inline static mask(keys: usize): u32 {
+    return (1 << table(keys).log2Size) - 1;
+  }
+  /** The next one. CPython: PERTURB_SHIFT, where perturb has been shifted. */
+  @inline static next(i: u32, perturb: u32, mask: u32): u32 {
+    return (i * 5 + perturb + 1) & mask;
+  }
 }
 /** CPython: dictkeys_set_index. */
 export function setSlot(keys: usize, i: u32, value: i32): void {
@@ -101,24 +116,24 @@ export function makeTable(log2Size: u32, hasHashes: bool): usize {
 
 /** The slot that an entry with the hash goes to: the first that leads to none. CPython: find_empty_slot. */
 export function freeSlot(keys: usize, hash: u32): u32 {
-  const mask: u32 = (1 << table(keys).log2Size) - 1;
+  const mask = Slot.mask(keys);
   let perturb = hash;
   let i = hash & mask;
-  while (slotAt(keys, i) >= 0) {
+  while (Slot.at(keys, i) >= 0) {
     perturb >>= PERTURB_SHIFT;
-    i = (i * 5 + perturb + 1) & mask;
+    i = Slot.next(i, perturb, mask);
   }
   return i;
 }
 
 /** The slot that leads to the entry, which has the hash. CPython: lookdict_index. */
 export function slotOf(keys: usize, hash: u32, index: i32): u32 {
-  const mask: u32 = (1 << table(keys).log2Size) - 1;
+  const mask = Slot.mask(keys);
   let perturb = hash;
   let i = hash & mask;
-  while (slotAt(keys, i) != index) {
+  while (Slot.at(keys, i) != index) {
     perturb >>= PERTURB_SHIFT;
-    i = (i * 5 + perturb + 1) & mask;
+    i = Slot.next(i, perturb, mask);
   }
   return i;
 }

@@ -12,20 +12,18 @@ import { Is, STR } from "./builtins";
 import { equalAt } from "./compare";
 import {
   EMPTY,
-  entry,
+  Entry,
   freeSlot,
-  hashAt,
-  keyIn,
   log2SizeFor,
   MIN_LOG2_SIZE,
   makeTable,
   PERTURB_SHIFT,
+  Slot,
   setSlot,
-  slotAt,
   table,
   tableBytes,
 } from "./dict-keys";
-import { equalHashedStrs, hashStr } from "./str";
+import { equalStrs, Str } from "./str";
 
 @unmanaged
 export class PyDictObject {
@@ -50,41 +48,41 @@ export function usedOf(o: usize): u32 {
 
 /** The hash of an entry's key. */
 export function entryHash(keys: usize, i: u32): u32 {
-  return table(keys).hashes ? load<u32>(hashAt(keys, i)) : <u32>hashStr(keyIn(entry(keys, i)));
+  return table(keys).hashes ? load<u32>(Entry.hash(keys, i)) : <u32>Str.hash(Entry.key(Entry.at(keys, i)));
 }
 
 /** The entry with the key, which has the hash, in a table of strs; EMPTY = there is none. CPython: unicodekeys_lookup_unicode. */
 function lookupStr(keys: usize, key: usize, hash: u32): i32 {
-  const mask: u32 = (1 << table(keys).log2Size) - 1;
+  const mask = Slot.mask(keys);
   let perturb = hash;
   let i = hash & mask;
   while (true) {
-    const index = slotAt(keys, i);
+    const index = Slot.at(keys, i);
     if (index >= 0) {
-      const other = keyIn(entry(keys, index));
-      if (other == key || equalHashedStrs(other, key)) return index;
+      const other = Entry.key(Entry.at(keys, index));
+      if (other == key || (<u32>Str.hash(other) == hash && equalStrs(other, key))) return index;
     } else if (index == EMPTY) return EMPTY;
     perturb >>= PERTURB_SHIFT;
-    i = (i * 5 + perturb + 1) & mask;
+    i = Slot.next(i, perturb, mask);
   }
 }
 
 /** The same in a table with hashes. CPython: dictkeys_generic_lookup. */
 function lookupAny(keys: usize, key: usize, hash: u32, depth: u32): i32 {
-  const mask: u32 = (1 << table(keys).log2Size) - 1;
+  const mask = Slot.mask(keys);
   let perturb = hash;
   let i = hash & mask;
   while (true) {
-    const index = slotAt(keys, i);
+    const index = Slot.at(keys, i);
     if (index >= 0) {
-      if (load<u32>(hashAt(keys, index)) == hash) {
-        const other = keyIn(entry(keys, index));
+      if (load<u32>(Entry.hash(keys, index)) == hash) {
+        const other = Entry.key(Entry.at(keys, index));
         const isEqual = other == key ? 1 : equalAt(other, key, depth);
         if (isEqual) return isEqual > 0 ? index : FAILED;
       }
     } else if (index == EMPTY) return EMPTY;
     perturb >>= PERTURB_SHIFT;
-    i = (i * 5 + perturb + 1) & mask;
+    i = Slot.next(i, perturb, mask);
   }
 }
 
@@ -100,11 +98,11 @@ export function lookup(o: usize, key: usize, hash: u32, depth: u32): i32 {
 function copyEntries(from: usize, n: u32, to: usize): u32 {
   let count: u32 = 0;
   for (let i: u32 = 0; i < n; i++) {
-    const old = entry(from, i);
-    if (!keyIn(old)) continue;
+    const old = Entry.at(from, i);
+    if (!Entry.key(old)) continue;
     const hash = entryHash(from, i);
-    if (table(to).hashes) store<u32>(hashAt(to, count), hash);
-    store<u64>(entry(to, count), load<u64>(old));
+    if (table(to).hashes) store<u32>(Entry.hash(to, count), hash);
+    store<u64>(Entry.at(to, count), load<u64>(old));
     setSlot(to, freeSlot(to, hash), count++);
   }
   table(to).used = count;
@@ -138,8 +136,8 @@ export function makeRoom(o: usize, key: usize): bool {
 export function addEntry(o: usize, key: usize, hash: u32, value: usize): void {
   const keys = dict(o).keys;
   const index = dict(o).nEntries++;
-  if (table(keys).hashes) store<u32>(hashAt(keys, index), hash);
-  const e = entry(keys, index);
+  if (table(keys).hashes) store<u32>(Entry.hash(keys, index), hash);
+  const e = Entry.at(keys, index);
   store<usize>(e, key);
   store<usize>(e, value, sizeof<usize>());
   setSlot(keys, freeSlot(keys, hash), index);

@@ -6,9 +6,9 @@ import { Mem } from "../memory";
 import { PyObject_GC_New } from "../objects";
 import { Py_DECREF, Py_INCREF } from "../references";
 import { listOf } from "../state";
-import { DICT, Is, isObject, typeOf } from "./builtins";
-import { hashOf } from "./compare";
-import { DUMMY, entry, keyIn, setSlot, slotOf, table, valueIn } from "./dict-keys";
+import { DICT, Is, typeOf } from "./builtins";
+import { Hash } from "./compare";
+import { DUMMY, Entry, setSlot, slotOf, table } from "./dict-keys";
 import { addEntry, dict, FAILED, lookup, makeRoom, usedOf } from "./dict-table";
 import { fail, failNull, NO_KEY, NO_MEMORY, WRONG_TYPE } from "./errors";
 
@@ -33,13 +33,13 @@ export function PyDict_Size(o: usize): i32 {
  */
 export function PyDict_SetItem(o: usize, key: usize, value: usize): i32 {
   if (!Is.a(o, DICT)) return fail(WRONG_TYPE);
-  if (!isObject(key) || !isObject(value)) return -1;
-  const hash = hashOf(key);
+  if (!Is.alive(key) || !Is.alive(value)) return -1;
+  const hash = Hash.of(key);
   if (hash == -1) return -1;
   const index = lookup(o, key, hash, 0);
   if (index == FAILED) return -1;
   if (index >= 0) {
-    replaceValue(entry(dict(o).keys, index), value);
+    replaceValue(Entry.at(dict(o).keys, index), value);
     return 0;
   }
   if (!makeRoom(o, key)) return fail(NO_MEMORY);
@@ -51,7 +51,7 @@ export function PyDict_SetItem(o: usize, key: usize, value: usize): i32 {
 
 function replaceValue(e: usize, value: usize): void {
   Py_INCREF(value);
-  const old = valueIn(e);
+  const old = Entry.value(e);
   store<usize>(e, value, sizeof<usize>());
   Py_DECREF(old);
 }
@@ -62,8 +62,8 @@ function find(o: usize, key: usize): i32 {
     fail(WRONG_TYPE);
     return FAILED;
   }
-  if (!isObject(key)) return FAILED;
-  const hash = hashOf(key);
+  if (!Is.alive(key)) return FAILED;
+  const hash = Hash.of(key);
   return hash == -1 ? FAILED : lookup(o, key, hash, 0);
 }
 
@@ -73,7 +73,7 @@ function find(o: usize, key: usize): i32 {
  */
 export function PyDict_GetItem(o: usize, key: usize): usize {
   const index = find(o, key);
-  if (index >= 0) return valueIn(entry(dict(o).keys, index));
+  if (index >= 0) return Entry.value(Entry.at(dict(o).keys, index));
   return index == FAILED ? 0 : failNull(NO_KEY);
 }
 
@@ -89,11 +89,11 @@ export function PyDict_DelItem(o: usize, key: usize): i32 {
   if (index < 0) return index == FAILED ? -1 : fail(NO_KEY);
   const keys = dict(o).keys;
   // It is not -1: the key is in the dict.
-  setSlot(keys, slotOf(keys, hashOf(key), index), DUMMY);
+  setSlot(keys, slotOf(keys, Hash.of(key), index), DUMMY);
   table(keys).used--;
-  const e = entry(keys, index);
-  const oldKey = keyIn(e);
-  const oldValue = valueIn(e);
+  const e = Entry.at(keys, index);
+  const oldKey = Entry.key(e);
+  const oldValue = Entry.value(e);
   store<u64>(e, 0);
   Py_DECREF(oldKey);
   Py_DECREF(oldValue);
@@ -112,10 +112,10 @@ export function PyDict_Clear(o: usize): void {
   dict(o).keys = 0;
   dict(o).nEntries = 0;
   for (let i: u32 = 0; i < n; i++) {
-    const e = entry(keys, i);
-    if (!keyIn(e)) continue;
-    Py_DECREF(keyIn(e));
-    Py_DECREF(valueIn(e));
+    const e = Entry.at(keys, i);
+    if (!Entry.key(e)) continue;
+    Py_DECREF(Entry.key(e));
+    Py_DECREF(Entry.value(e));
   }
   Mem.free(keys);
 }
@@ -132,11 +132,11 @@ export function PyDict_Next(o: usize, pos: usize, key: usize, value: usize): i32
   }
   const n = dict(o).nEntries;
   let i = load<u32>(pos);
-  while (i < n && !keyIn(entry(dict(o).keys, i))) i++;
+  while (i < n && !Entry.key(Entry.at(dict(o).keys, i))) i++;
   if (i >= n) return 0;
-  const e = entry(dict(o).keys, i);
+  const e = Entry.at(dict(o).keys, i);
   store<u32>(pos, i + 1);
-  if (key) store<usize>(key, keyIn(e));
-  if (value) store<usize>(value, valueIn(e));
+  if (key) store<usize>(key, Entry.key(e));
+  if (value) store<usize>(value, Entry.value(e));
   return 1;
 }

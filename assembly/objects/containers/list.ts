@@ -6,7 +6,7 @@ import { Mem } from "../memory";
 import { PyObject_GC_New } from "../objects";
 import { Py_DECREF, Py_INCREF, Py_XDECREF, Py_XINCREF } from "../references";
 import { listOf } from "../state";
-import { Is, isObject, LIST, TUPLE, typeOf } from "./builtins";
+import { Is, LIST, TUPLE, typeOf } from "./builtins";
 import { BAD_INDEX, fail, failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
 import { list, listSlot, reallocate, resize } from "./list-items";
 import { tupleSlot } from "./tuple";
@@ -43,7 +43,7 @@ export function PyList_GetItem(o: usize, i: u32): usize {
  * 0, or -1: there is no such item (2), it is no list, or value does not live (5). CPython: PyList_SetItem.
  */
 export function PyList_SetItem(o: usize, i: u32, value: usize): i32 {
-  if (value && !isObject(value)) return -1;
+  if (value && !Is.alive(value)) return -1;
   const isList = Is.a(o, LIST);
   if (!isList || i >= list(o).ob_size) {
     Py_XDECREF(value);
@@ -59,7 +59,7 @@ export function PyList_SetItem(o: usize, i: u32, value: usize): i32 {
 /** Adds a reference to value at the end. 0, or -1: no memory (1), no list, or value does not live (5). CPython: PyList_Append. */
 export function PyList_Append(o: usize, value: usize): i32 {
   if (!Is.a(o, LIST)) return fail(WRONG_TYPE);
-  if (!isObject(value)) return -1;
+  if (!Is.alive(value)) return -1;
   const n = list(o).ob_size;
   if (list(o).ob_item && n << 2 < list(o).allocated) list(o).ob_size = n + 1;
   else if (!resize(o, n + 1)) return fail(NO_MEMORY);
@@ -74,7 +74,7 @@ export function PyList_Append(o: usize, value: usize): i32 {
  */
 export function PyList_Insert(o: usize, index: i32, value: usize): i32 {
   if (!Is.a(o, LIST)) return fail(WRONG_TYPE);
-  if (!isObject(value)) return -1;
+  if (!Is.alive(value)) return -1;
   const n = <i32>list(o).ob_size;
   if (!resize(o, n + 1)) return fail(NO_MEMORY);
   const i = index < 0 ? max(index + n, 0) : min(index, n);

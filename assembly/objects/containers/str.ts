@@ -102,15 +102,12 @@ function computeHashSlow(o: usize): i32 {
   return <i32>h;
 }
 
-/** Never 0. */
-export function hashStr(o: usize): i32 {
-  const hash = str(o).hash;
-  return hash ? <i32>hash : computeHashSlow(o);
-}
-
-/** Are they, both with a hash? */
-export function equalHashedStrs(a: usize, b: usize): bool {
-  return str(a).hash == str(b).hash && equalStrs(a, b);
+export class Str {
+  /** The hash; never 0. */
+  @inline static hash(o: usize): i32 {
+    const hash = str(o).hash;
+    return hash ? <i32>hash : computeHashSlow(o);
+  }
 }
 
 export function equalStrs(a: usize, b: usize): bool {

@@ -10,7 +10,7 @@ import { Obj } from "../memory";
 import { PyObject_GC_NewVar } from "../objects";
 import { Py_XDECREF } from "../references";
 import { listOf } from "../state";
-import { builtIns, EMPTY_TUPLE_SLOT, Is, isObject, keep, TUPLE, typeOf } from "./builtins";
+import { builtIns, EMPTY_TUPLE_SLOT, Is, keep, TUPLE, typeOf } from "./builtins";
 import { BAD_INDEX, fail, failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
 
 @unmanaged
@@ -80,7 +80,7 @@ function whyNot(o: usize, i: u32): u32 {
  * CPython: PyTuple_SetItem.
  */
 export function PyTuple_SetItem(o: usize, i: u32, value: usize): i32 {
-  if (value && !isObject(value)) return -1;
+  if (value && !Is.alive(value)) return -1;
   const reason = whyNot(o, i);
   if (reason) {
     Py_XDECREF(value);
