@@ -6,6 +6,7 @@ import { referenceCountRows } from "./support/objects-weakref-rows-counts.js";
 import { callbackCycleRows } from "./support/objects-weakref-rows-cycles.js";
 import { finalizeRows } from "./support/objects-weakref-rows-finalize.js";
 import { mapWalkRows } from "./support/objects-weakref-rows-map-walks.js";
+import { mappingRows } from "./support/objects-weakref-rows-mapping.js";
 import { mapRows } from "./support/objects-weakref-rows-maps.js";
 import { referenceRows } from "./support/objects-weakref-rows-references.js";
 import { setRows } from "./support/objects-weakref-rows-sets.js";
@@ -19,6 +20,7 @@ describeTable(weakrefMethods, weakrefLeftOut, [
   ...sizeRows,
   ...mapRows,
   ...mapWalkRows,
+  ...mappingRows,
   ...setRows,
   ...finalizeRows,
 ]);

@@ -35,9 +35,11 @@ export function describeTable(
     }
   });
 
-  it("a row that differs from CPython does differ", () => {
-    const differing = rows.filter(({ instead }) => instead !== undefined);
-    for (const { id, instead } of differing) expect([id, answers.get(id)]).not.toEqual([id, instead?.value]);
+  it("each row that says so differs from CPython", () => {
+    const same = rows.filter(
+      ({ id, instead }) => instead && JSON.stringify(instead.value) === JSON.stringify(answers.get(id)),
+    );
+    expect(same.map(({ id }) => id)).toEqual([]);
   });
 
   it("each test method of CPython has one row, or a reason why it has none", () => {

@@ -6,8 +6,13 @@ const references = (names: string) => of("test_weakref.ReferencesTestCase", name
 const mappings = (names: string) => of("test_weakref.MappingTestCase", names);
 const sets = (names: string) => of("test_weakset.TestWeakSet", names);
 
-const protocol =
-  "read write constructor bool keys values items len getitem update get setdefault popitem pop";
+const protocol = (names: string) => [
+  ...of("test_weakref.WeakValueDictionaryTestCase", names),
+  ...of("test_weakref.WeakKeyDictionaryTestCase", names),
+];
+
+/** What maps of JavaScript do not have. */
+const ofMappingsOnly = protocol("constructor update setdefault popitem pop");
 
 const proxies =
   references(`proxy_ref proxy_repr proxy_reuse basic_proxy proxy_unicode proxy_index proxy_div proxy_matmul
@@ -50,8 +55,8 @@ export const weakrefMethods: readonly string[] = [
     weak_keyed_dict_update weak_keyed_delitem weak_keyed_union_operators weak_valued_delitem weak_keyed_bad_delitem
     weak_keyed_cascading_deletes make_weak_valued_dict_repr make_weak_keyed_dict_repr weak_valued_consistency remove_closure`),
   ...threaded,
-  ...of("test_weakref.WeakValueDictionaryTestCase", protocol),
-  ...of("test_weakref.WeakKeyDictionaryTestCase", protocol),
+  ...protocol("read write bool keys values items len getitem get"),
+  ...ofMappingsOnly,
   ...of("test_weakref.FinalizeTestCase", "finalize arg_errors order all_freed atexit"),
   ...of("test_weakref.ModuleTestCase", "names"),
   ...setOperators,
@@ -96,8 +101,7 @@ export const weakrefLeftOut: readonly LeftOut[] = [
       weak_valued_dict_update weak_keyed_dict_update weak_valued_union_operators weak_keyed_union_operators
       make_weak_keyed_dict_from_dict make_weak_keyed_dict_from_weak_keyed_dict make_weak_valued_dict_from_dict
       make_weak_valued_dict_from_weak_valued_dict`),
-    ...of("test_weakref.WeakValueDictionaryTestCase", protocol),
-    ...of("test_weakref.WeakKeyDictionaryTestCase", protocol),
+    ...ofMappingsOnly,
     ...setOperators,
     ...sets(`methods new_or_init subclass_with_custom_hash init constructor_identity hash copy remove pop
       weak_destroy_and_mutate_while_iterating repr abc copying`),
