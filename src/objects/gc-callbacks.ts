@@ -18,7 +18,7 @@ export function collectionCallbacks(heap: ObjectHeap): () => GcCallback[] {
     // By index, as CPython does: a callback may add one, which is called too.
     for (let i = 0; i < callbacks.length; i++) {
       const callback: unknown = callbacks[i];
-      heap.operations.guard(WHERE, () => {
+      heap.operations.attempt(WHERE, () => {
         if (typeof callback === "function") callback(phase === 0 ? "start" : "stop", { ...info });
         else throw new TypeError(`gc.callbacks: ${describe(callback)} is no function`);
       });

@@ -42,8 +42,11 @@ type ObjectFunctions = {
 
 /** The collector. */
 type CollectorFunctions = {
-  /** A call did not come back; isOutermost: no other call of this layer is under way. */
-  readonly objects_recover: On;
+  /**
+   * A call did not come back: how many finalizers and callbacks are being called by the wasm, and what objects_floor() was in the innermost.
+   */
+  readonly objects_recover: (depth: number, floor: number) => void;
+  readonly objects_floor: Get;
   readonly gc_collect: Of;
   readonly gc_enable: Nothing;
   readonly gc_disable: Nothing;

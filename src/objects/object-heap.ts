@@ -36,8 +36,7 @@ export class ObjectHeap {
 
   constructor(parts: HeapParts, recovery: Recovery) {
     this.parts = parts;
-    const recoverObjects = (isOutermost: boolean) => this.#wasm?.objects_recover(isOutermost ? 1 : 0);
-    this.operations = new Operations(parts.explain, recovery, recoverObjects);
+    this.operations = new Operations(parts.explain, recovery, () => this.#wasm);
     this.dispatchers = new Dispatchers(parts.wasm.table, this.operations);
   }
 

@@ -1,9 +1,13 @@
 import { UnraisableError } from "../errors.js";
 import type { Recovery } from "../recovery.js";
 import type { ExplainTrap } from "../trap.js";
+import type { ObjectsExports } from "./object-exports.js";
 
 /** Takes what a finalizer, a clear or a callback threw, and the words for who that was: "the finalizer of Node". */
 export type OnUnraisable = (error: unknown, where: string) => void;
+
+/** Of the exports, what puts together what a call that did not come back had taken apart. */
+type Recoverable = Pick<ObjectsExports, "objects_recover" | "objects_floor">;
 
 /**
  * The calls of one heap's object layer, which may run functions of JavaScript in the middle of a deallocation or of a collection. What
@@ -13,17 +17,19 @@ export type OnUnraisable = (error: unknown, where: string) => void;
 export class Operations {
   readonly #explain: ExplainTrap;
   readonly #recovery: Recovery;
-  /** Has the wasm put together what a call that did not come back had taken apart. */
-  readonly #recoverObjects: (isOutermost: boolean) => void;
+  readonly #objects: () => Recoverable | undefined;
   #isRunning = false;
+  /** How many functions of JavaScript the wasm is calling, and what objects_floor() was in the innermost one. */
+  #depth = 0;
+  #floor = 0;
   #caught: { readonly error: unknown; readonly where: string }[] = [];
   /** Told at once, and then nothing is thrown. */
   onUnraisable: OnUnraisable | null = null;
 
-  constructor(explain: ExplainTrap, recovery: Recovery, recoverObjects: (isOutermost: boolean) => void) {
-    this.#recoverObjects = recoverObjects;
+  constructor(explain: ExplainTrap, recovery: Recovery, objects: () => Recoverable | undefined) {
     this.#explain = explain;
     this.#recovery = recovery;
+    this.#objects = objects;
   }
 
   /** Whether a call is under way: whoever asks was called by it. */
@@ -36,11 +42,11 @@ export class Operations {
    * error of a function of JavaScript is thrown instead.
    */
   run<Result>(name: string, body: () => Result, release?: (result: Result) => void): Result {
-    if (this.#isRunning) return this.#explained(name, body, false);
+    if (this.#isRunning) return this.#explained(name, body);
     this.#isRunning = true;
     let result: Result;
     try {
-      result = this.#explained(name, body, true);
+      result = this.#explained(name, body);
       if (this.#caught.length !== 0) release?.(result);
     } catch (failure) {
       throw this.#caught.length === 0 ? failure : this.#unraisable(name, failure);
@@ -51,15 +57,29 @@ export class Operations {
     return result;
   }
 
-  /** Calls a function of JavaScript for the wasm. Never throws. */
+  /** The wasm calls a function of JavaScript. Never throws. */
   guard(where: () => string, body: () => void): void {
+    const [depth, floor] = [this.#depth, this.#floor];
     const former = this.#recovery.enter();
     try {
+      this.#depth++;
+      this.#floor = this.#objects()?.objects_floor() ?? 0;
       body();
     } catch (error) {
       this.#take(error, where());
     } finally {
+      this.#depth = depth;
+      this.#floor = floor;
       this.#recovery.leave(former);
+    }
+  }
+
+  /** One of several that the wasm calls at once, within a guard. Never throws. */
+  attempt(where: () => string, body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      this.#take(error, where());
     }
   }
 
@@ -75,11 +95,11 @@ export class Operations {
     }
   }
 
-  #explained<Result>(name: string, body: () => Result, isOutermost: boolean): Result {
+  #explained<Result>(name: string, body: () => Result): Result {
     try {
       return body();
     } catch (trap) {
-      this.#recoverObjects(isOutermost);
+      this.#objects()?.objects_recover(this.#depth, this.#floor);
       throw this.#explain(trap, name);
     }
   }
