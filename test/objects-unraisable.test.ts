@@ -123,6 +123,27 @@ eachBuild((create) => {
       expect(py.check()).toBe(0);
     });
 
+    it("throws of finalizers that call each other too deep, whose objects are gone all the same", () => {
+      const py = create();
+      const handles: Handle[] = [];
+      let calls = 0;
+      const Node = py.objects.defineType({
+        name: "Node",
+        fields: { value: "i32", other: "object" },
+        finalizer: (self) => {
+          calls++;
+          handles[self.get("value") + 1]?.dispose();
+        },
+      });
+      const before = py.getAllocatedBlocks();
+      for (let value = 0; value < 1000; value++) handles.push(Node.new({ value }) as Handle);
+      const error = thrown(() => handles[0]?.dispose()) as UnraisableError;
+      expect(error.errors).toHaveLength(1);
+      expect(error.cause).toBeInstanceOf(RangeError);
+      expect([calls, handles.filter((handle) => !handle.isDisposed).length]).toEqual([400, 599]);
+      expect([py.getAllocatedBlocks() - before, py.check()]).toEqual([599, 0]);
+    });
+
     it("has forgotten it when the next one is made", () => {
       const py = create();
       const Thrower = thrower(py);

@@ -6,6 +6,12 @@ import type { ObjectsExports } from "./object-exports.js";
 /** Takes what a finalizer, a clear or a callback threw, and the words for who that was: "the finalizer of Node". */
 export type OnUnraisable = (error: unknown, where: string) => void;
 
+/**
+ * So many functions may be called one within the other: engines have room for about a thousand, and where it ends in the middle of the wasm
+ * an object is lost. CPython: RecursionError, after 1000 calls.
+ */
+const MAX_DEPTH = 400;
+
 /** Of the exports, what puts together what a call that did not come back had taken apart. */
 type Recoverable = Pick<ObjectsExports, "objects_recover" | "objects_floor">;
 
@@ -62,7 +68,9 @@ export class Operations {
     const [depth, floor] = [this.#depth, this.#floor];
     const former = this.#recovery.enter();
     try {
-      this.#depth++;
+      if (++this.#depth > MAX_DEPTH) {
+        throw new RangeError(`finalizers and callbacks call each other more than ${MAX_DEPTH} times deep`);
+      }
       this.#floor = this.#objects()?.objects_floor() ?? 0;
       body();
     } catch (error) {
