@@ -15,7 +15,7 @@ import { Mem, Obj } from "./memory";
 import { Py_XDECREF } from "./references";
 import { generation, listOf, state } from "./state";
 import { Owned } from "./traverse";
-import { HAS_DUTIES, HAVE_GC, IS_WEAKREF, PyType } from "./type";
+import { HAS_CALLS, HAS_DUTIES, HAVE_GC, IS_WEAKREF, PyType } from "./type";
 import { clearWeakrefs, forget } from "./weakref";
 
 /** Gives the memory of an object back, with its buffer. CPython: PyObject_Del, PyObject_GC_Del. */
@@ -82,11 +82,17 @@ function deallocate(o: usize, type: usize): void {
   const t = changetype<PyType>(type);
   // The word is a link as long as the object waits; a dying object has no count.
   at(o).ob_refcnt = 0;
-  if (t.finalize && !finalizeLast(o, t)) return;
-  if (t.flags & IS_WEAKREF) forget(o);
-  if (t.weaklistoffset && load<usize>(o + t.weaklistoffset)) clearWeakrefs(o, t.weaklistoffset);
+  if (t.flags & HAS_CALLS && !takeLeave(o, t)) return;
   Owned.each<Release>(o, type);
   freeMemory(o, t);
+}
+
+/** What others have to do with an object that is dying. Does it die? */
+function takeLeave(o: usize, t: PyType): bool {
+  if (t.finalize && !finalizeLast(o, t)) return false;
+  if (t.flags & IS_WEAKREF) forget(o);
+  if (t.weaklistoffset) clearWeakrefs(o, t.weaklistoffset);
+  return true;
 }
 
 /** Calls the finalizer of an object that is dying. Does it die? CPython: PyObject_CallFinalizerFromDealloc. */

@@ -21,7 +21,7 @@ function bytesOf(t: PyType, n: u32): u64 {
 
 /** Zeros from an address, a multiple of 4, up to another: objects are too small for memory.fill. */
 function clearBytes(from: usize, to: usize): void {
-  for (; from + 4 <= to; from += 4) store<u32>(from, 0);
+  for (; from + 8 <= to; from += 8) store<u64>(from, 0);
   for (; from < to; from++) store<u8>(from, 0);
 }
 

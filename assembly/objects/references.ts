@@ -14,6 +14,14 @@ export function isAlive(o: usize): bool {
   return load<u32>(at(o).ob_type) == SEAL;
 }
 
+/** Is the object alive, and so the other one, if there is one? If not, it is a misuse. */
+export function areAlive(o: usize, other: usize): bool {
+  const isDead = !isAlive(o);
+  if (!isDead && (!other || isAlive(other))) return true;
+  misuse(MISUSE_DEAD_OBJECT, isDead ? o : other, 0);
+  return false;
+}
+
 /** One more reference. Nothing happens to an immortal object. Misuse: DEAD_OBJECT. CPython: Py_INCREF. */
 export function Py_INCREF(o: usize): void {
   const count = at(o).ob_refcnt;
@@ -75,11 +83,7 @@ export function _Py_NewReference(o: usize): void {
  * back, since that may run anything. CPython: Py_XSETREF(o->field, Py_XNewRef(value)). Misuse: DEAD_OBJECT of either.
  */
 export function PyObject_SetReference(o: usize, offset: usize, value: usize): void {
-  const dead = isAlive(o) ? (value && !isAlive(value) ? value : 0) : o;
-  if (dead) {
-    misuse(MISUSE_DEAD_OBJECT, dead, 0);
-    return;
-  }
+  if (!areAlive(o, value)) return;
   Py_XINCREF(value);
   const old = load<usize>(o + offset);
   store<usize>(o + offset, value);

@@ -4,14 +4,14 @@
 // callback is the first and the only one of its kind; of those with one the latest comes first, and so do their callbacks.
 // A weak reference is in the list iff object is not NULL.
 
-import { MISUSE_DEAD_OBJECT, MISUSE_NO_WEAKREFS } from "../config";
+import { MISUSE_NO_WEAKREFS } from "../config";
 import { misuse } from "../guard";
 import { callOut } from "./dealloc";
 import { append } from "./gc-list";
 import { at, COLLECTING, DYING, head, headOf } from "./layout";
 import { Mem } from "./memory";
 import { PyObject_GC_New } from "./objects";
-import { isAlive, Py_DECREF, Py_INCREF, Py_XDECREF, Py_XINCREF } from "./references";
+import { areAlive, isAlive, Py_DECREF, Py_INCREF, Py_XDECREF, Py_XINCREF } from "./references";
 import { ensureState, listOf, state } from "./state";
 import { HAVE_GC, IS_WEAKREF, OFFSETS, PyType, sealType } from "./type";
 
@@ -95,11 +95,7 @@ export function forget(o: usize): void {
  * CPython: PyWeakref_NewRef.
  */
 export function PyWeakref_NewRef(o: usize, callback: u32, context: usize): usize {
-  const dead = isAlive(o) ? (context && !isAlive(context) ? context : 0) : o;
-  if (dead) {
-    misuse(MISUSE_DEAD_OBJECT, dead, 0);
-    return 0;
-  }
+  if (!areAlive(o, context)) return 0;
   const slot = listSlot(o);
   if (!slot) {
     misuse(MISUSE_NO_WEAKREFS, o, 0);
