@@ -105,8 +105,13 @@ eachBuild((create) => {
       expect(died).toEqual([0]);
       list.pop(1).dispose();
       expect(died).toEqual([0, 1]);
+      {
+        using late = Mortal.new({ value: 3 });
+        list.set(0, late);
+        expect(py.sys.getrefcount(late)).toBe(3);
+      }
       list.dispose();
-      expect([died, py.check()]).toEqual([[0, 1, 2], 0]);
+      expect([died, py.check()]).toEqual([[0, 1, 2, 3], 0]);
     });
 
     it("refuses indices that there are not, and values that are nothing in Python", () => {
@@ -194,6 +199,7 @@ eachBuild((create) => {
       const py = create();
       const [dict, list] = [py.objects.dict([["a", 1]]), py.objects.list()];
       const tuple = py.objects.tuple([list]);
+      const blocks = py.getAllocatedBlocks();
       for (const use of [
         () => dict.set(list, 1),
         () => dict.get(list),
@@ -204,6 +210,7 @@ eachBuild((create) => {
         expect(use).toThrow(/^(set|get|has|delete|dict): the key has no hash/);
       }
       expect([dict.size, py.sys.getrefcount(list)]).toEqual([1, 3]);
+      expect(py.getAllocatedBlocks()).toBe(blocks);
     });
 
     it("keeps keys and values alive, and tells of a change during a walk", () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Handle, PyMem } from "../src/index.js";
 import { eachBuild } from "./support/builds.js";
+import { thrown } from "./support/thrown.js";
 
 function nodeType(py: PyMem, died: number[] = []) {
   return py.objects.defineType({
@@ -171,6 +172,20 @@ eachBuild((create) => {
       gc.clear_garbage();
       expect([gc.garbage, gc.collect(), py.check()]).toEqual([[], 3, 0]);
     });
+  });
+
+  it("py.check() finds an object whose count cannot be", () => {
+    const py = create();
+    const node = nodeType(py).new();
+    const words = new Uint32Array(py.memory.buffer, node.id, 1);
+    words[0] = 0;
+    expect(thrown(() => py.check())).toMatchObject({
+      name: "PyMemFatalError",
+      code: "OBJECT",
+      address: node.id,
+    });
+    words[0] = 1;
+    expect(py.check()).toBe(0);
   });
 
   it("the functions need no `this`, and tell of an empty heap", () => {

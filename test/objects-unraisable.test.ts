@@ -123,6 +123,30 @@ eachBuild((create) => {
       expect(py.check()).toBe(0);
     });
 
+    it("throws what a hook of the allocator does, and later deaths are not kept waiting", () => {
+      const py = create();
+      const died: number[] = [];
+      const Node = py.objects.defineType({
+        name: "Node",
+        fields: { next: "object", value: "i32" },
+        finalizer: (self) => died.push(self.get("value")),
+      });
+      const [head, other] = [Node.new({ value: 1 }), Node.new({ value: 3 })];
+      {
+        using tail = Node.new({ value: 2 });
+        head.set("next", tail);
+      }
+      const old = py.PyMem_GetAllocator("obj");
+      const free = () => {
+        throw "no free";
+      };
+      py.PyMem_SetAllocator("obj", { ...old, free });
+      expect(thrown(() => head.dispose())).toBe("no free");
+      py.PyMem_SetAllocator("obj", old);
+      other.dispose();
+      expect([died.toSorted(), py.gc.collect(), py.check()]).toEqual([[1, 2, 3], 0, 0]);
+    });
+
     it("throws of finalizers that call each other too deep, whose objects are gone all the same", () => {
       const py = create();
       const handles: Handle[] = [];

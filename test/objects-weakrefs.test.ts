@@ -167,6 +167,17 @@ eachBuild((create) => {
       expect(py.check()).toBe(0);
     });
 
+    it("that is detached is not called, though somebody else keeps its weak reference", () => {
+      const py = create();
+      const calls: string[] = [];
+      const node = nodeType(py).new();
+      const finalizer = py.weakref.finalize(node, () => calls.push("called"));
+      const [ref] = py.weakref.getweakrefs(node);
+      finalizer.detach()?.object.dispose();
+      node.dispose();
+      expect([calls, ref?.isDead]).toEqual([[], true]);
+    });
+
     it("is dead after a reset, without a call", () => {
       const py = create();
       const finalizer = py.weakref.finalize(nodeType(py).new(), () => "called");
