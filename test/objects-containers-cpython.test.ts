@@ -17,10 +17,11 @@ import { withSeed } from "./support/random.js";
 let cpython: CPython;
 /** What an expression of Python is, which has no objects but lists and numbers. */
 const ask = (expression: string): unknown =>
-  JSON.parse(cpython.runPython(`import sys, json, gc\njson.dumps(${expression})`) as string);
+  JSON.parse(cpython.runPython(`json.dumps(${expression})`) as string);
 
 beforeAll(async () => {
   cpython = await startCPython();
+  cpython.runPython("import gc, json, sys");
 });
 
 eachBuild((create) => {

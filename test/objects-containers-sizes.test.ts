@@ -8,10 +8,11 @@ import { type CPython, startCPython } from "./support/pyodide.js";
 let cpython: CPython;
 /** What an expression of Python is, which has no objects but lists and numbers. */
 const ask = (expression: string): unknown =>
-  JSON.parse(cpython.runPython(`import sys, json, gc\njson.dumps(${expression})`) as string);
+  JSON.parse(cpython.runPython(`json.dumps(${expression})`) as string);
 
 beforeAll(async () => {
   cpython = await startCPython();
+  cpython.runPython("import gc, json, sys");
 });
 
 eachBuild((create) => {
@@ -63,8 +64,7 @@ while l: l.pop(len(l) // 2); sizes.append(l.__sizeof__())`);
     );
     cpython.runPython(`
 def extended(n, m):
-  l = [None] * n; l.extend((None,) * m); return [sys.getsizeof([None] * n), sys.getsizeof(l)]
-import sys`);
+  l = [None] * n; l.extend((None,) * m); return [sys.getsizeof([None] * n), sys.getsizeof(l)]`);
     const { o } = open();
     const ours = pairs.map(([n, m]) => {
       const [list, tuple] = [o.PyList_New(n), o.PyTuple_New(m)];
