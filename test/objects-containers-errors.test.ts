@@ -69,6 +69,23 @@ eachBuild((create) => {
     expect(heap.isSound()).toBe(true);
   });
 
+  it("NULL is no object of any type before there is one either", () => {
+    // A heap that nobody has made an object in, and one that has a type.
+    for (const prepare of [() => 0, ({ o }: ContainerHeap) => o.PyType_Of(6)]) {
+      const heap = open();
+      prepare(heap);
+      const calls = [
+        heap.o.PyLong_AsLongLong,
+        heap.o.PyFloat_AsDouble,
+        heap.o.PyUnicode_GetLength,
+        heap.o.PyList_Size,
+      ];
+      expect(calls.map((call) => [Number(call(0)), heap.o.last_container_error()])).toEqual(
+        calls.map(() => [-1, WRONG_TYPE]),
+      );
+    }
+  });
+
   it("SetItem of a tuple or a list takes the reference also where it fails", () => {
     const heap = open();
     const { o } = heap;

@@ -1,8 +1,8 @@
 // The built-in types, and the objects of which there is one: a block of the mem domain, made when the first of them is needed.
 //
-//   TYPE_SIZE * kind   the type's record
-//   constants          addresses, 0 = not made yet (BuiltIns)
-//   small ints         u32 [NB_SMALL_INTS]: their addresses, 0 = not made yet
+//   constants   addresses, 0 = not made yet (BuiltIns)
+//   types       records of TYPE_SIZE bytes [NB_KINDS]
+//   small ints  u32 [NB_SMALL_INTS]: their addresses, 0 = not made yet
 //
 // The types' records lie in the block itself, so that "is it a list?" compares two words and reads one address.
 
@@ -41,12 +41,14 @@ class BuiltIns {
   none: usize;
   emptyStr: usize;
   emptyTuple: usize;
+  unused: u32;
 }
-const CONSTANTS: usize = TYPE_SIZE * NB_KINDS;
-export const NONE_SLOT: usize = CONSTANTS + offsetof<BuiltIns>("none");
-export const EMPTY_STR_SLOT: usize = CONSTANTS + offsetof<BuiltIns>("emptyStr");
-export const EMPTY_TUPLE_SLOT: usize = CONSTANTS + offsetof<BuiltIns>("emptyTuple");
-export const SMALL_INTS: usize = CONSTANTS + offsetof<BuiltIns>();
+export const NONE_SLOT: usize = offsetof<BuiltIns>("none");
+export const EMPTY_STR_SLOT: usize = offsetof<BuiltIns>("emptyStr");
+export const EMPTY_TUPLE_SLOT: usize = offsetof<BuiltIns>("emptyTuple");
+/** Not 0: while there is no block, NULL must not look like an object of the first type. */
+const TYPES: usize = offsetof<BuiltIns>();
+export const SMALL_INTS: usize = TYPES + TYPE_SIZE * NB_KINDS;
 const BUILTINS_SIZE: usize = SMALL_INTS + NB_SMALL_INTS * sizeof<usize>();
 
 /** The block; 0 = no memory. */
@@ -75,7 +77,7 @@ function makeBuiltInsSlow(): usize {
 }
 
 function describe(base: usize, kind: u32, basicsize: u32, itemsize: u32, flags: u32): PyType {
-  const t = changetype<PyType>(base + kind * TYPE_SIZE);
+  const t = changetype<PyType>(base + TYPES + kind * TYPE_SIZE);
   t.basicsize = basicsize;
   t.itemsize = itemsize;
   t.flags = flags;
@@ -99,13 +101,13 @@ function describeBuffer(t: PyType, buffer: u32, itemsize: u32, header: u32, word
 /** The type of a kind but WEAKREF; 0 = no memory. */
 export function typeOf(kind: u32): usize {
   const base = builtIns();
-  return base ? base + kind * TYPE_SIZE : 0;
+  return base ? base + TYPES + kind * TYPE_SIZE : 0;
 }
 
 /** Is the living object at the address, which may be NULL, of the kind? */
 export class Is {
   @inline static a(o: usize, kind: u32): bool {
-    return heap().objects != 0 && at(o).ob_type == state().builtins + kind * TYPE_SIZE;
+    return heap().objects != 0 && at(o).ob_type == state().builtins + TYPES + kind * TYPE_SIZE;
   }
   /** Is there a living object at the address? If not, that is noted. */
   @inline static alive(o: usize): bool {
