@@ -157,17 +157,32 @@ export function newSequence(
   for (const [i, value] of values.entries()) checkValue(heap, kind, `item ${i}`, value);
   return () =>
     withReferences(heap, values, (items) => {
-      const { wasm } = heap;
-      const isTuple = kind === "tuple";
-      const address = isTuple ? wasm.PyTuple_New(items.length) : wasm.PyList_New(items.length);
-      if (address === 0) throw containerError(heap, kind);
-      for (const [i, item] of items.entries()) {
-        wasm.Py_INCREF(item);
-        if (isTuple) wasm.PyTuple_SetItem(address, i, item);
-        else wasm.PyList_SetItem(address, i, item);
-      }
-      return address;
+      const tuple = newTuple(heap, kind, items);
+      return kind === "tuple" ? tuple : newList(heap, tuple);
     });
+}
+
+function newTuple(heap: ObjectHeap, kind: string, items: readonly number[]): number {
+  const { wasm } = heap;
+  const address = wasm.PyTuple_New(items.length);
+  if (address === 0) throw containerError(heap, kind);
+  for (const [i, item] of items.entries()) {
+    wasm.Py_INCREF(item);
+    wasm.PyTuple_SetItem(address, i, item);
+  }
+  return address;
+}
+
+/** A list of the tuple's items, and as much room for more as CPython's `list(tuple)` has. It takes the tuple over. */
+function newList(heap: ObjectHeap, tuple: number): number {
+  const { wasm } = heap;
+  const address = wasm.PyList_New(0);
+  const isMade = address !== 0 && wasm.PyList_Extend(address, tuple) === 0;
+  wasm.Py_DECREF(tuple);
+  if (isMade) return address;
+  const error = containerError(heap, "list");
+  wasm.Py_XDECREF(address);
+  throw error;
 }
 
 /** @throws {TypeError} it cannot be iterated. */
