@@ -22,7 +22,10 @@ import {
 import { Owned } from "./traverse";
 import { HAVE_GC, PyType } from "./type";
 
-/** Takes an immortal container out of the list, whose containers have no prev any more: nobody counts what refers to it. */
+/**
+ * Takes an immortal container out of the list, whose containers have no prev any more: nobody counts what refers to it. The list's own
+ * prev, where what is reached again is added, is written when all are through.
+ */
 function untrackImmortal(gc: usize, prev: usize): void {
   head(prev).next = head(gc).next;
   head(gc).next = 0;
@@ -48,6 +51,7 @@ function updateRefs(list: usize): u32 {
     }
     gc = next;
   }
+  head(list).prev = prev;
   return size;
 }
 
@@ -125,6 +129,7 @@ function copyAndSubtractRefs(list: usize): void {
     }
     gc = next;
   }
+  head(list).prev = prev;
   examined = size;
   examinedFlags = flags;
 }
