@@ -179,7 +179,6 @@ export function equalsDouble(o: usize, value: f64): bool {
     rest *= <f64>(1 << DIGIT_BITS);
     if (rest < <f64>digit(o, i)) return false;
     rest -= <f64>digit(o, i);
-    if (rest >= 1) return false;
   }
   return rest == 0;
 }
