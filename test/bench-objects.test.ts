@@ -11,7 +11,7 @@ import { formatMarkdown } from "#build/bench/report/markdown.js";
 import type { ObjectCost, Report } from "#build/bench/results.js";
 import { smallReport } from "./support/bench-results.js";
 
-const TINY = { churn: 300, list: 5000, tree: 255, cycles: 40, repetitions: 2, live: 20_000 };
+const TINY = { churn: 300, list: 5000, tree: 255, cycles: 40, contained: 500, repetitions: 2, live: 20_000 };
 
 const SUBJECTS = [
   ...["pymalloc", "pymalloc, inlined", "pymalloc, cross"],
@@ -37,6 +37,9 @@ it("runs every program on each object layer that can, and all come to the same r
     ["tree", withoutC],
     ["tree, gc off", switchable],
     ["cycles", withoutC],
+    ["word count", SUBJECTS],
+    ["records of dicts and lists", SUBJECTS],
+    ["lists of conses", SUBJECTS],
     [FULL_COLLECTION, withoutC],
   ]);
   for (const workload of objectWorkloads) {

@@ -3,10 +3,18 @@
 /** The programs of bench/wasm/objects and of programs.py. */
 export type Call =
   | ("churn" | "buildList" | "buildTree" | "buildCycles" | "check" | "drop")
-  | ("grow" | "shrink");
+  | ("grow" | "shrink")
+  | ("words" | "records" | "conses");
 
 /** Loops of the same shape without objects: what an interpreter takes for itself. */
-export type IdleCall = "idleChurn" | "idleList" | "idleTree" | "idleCycles";
+export type IdleCall =
+  | "idleChurn"
+  | "idleList"
+  | "idleTree"
+  | "idleCycles"
+  | "idleWords"
+  | "idleRecords"
+  | "idleConses";
 
 /** A collection, or a step of one. */
 export interface Pause {

@@ -15,6 +15,7 @@ export type Way = keyof typeof WAYS;
 
 const PROGRAM_EXPORTS = [
   ...["setUp", "churn", "buildList", "buildTree", "buildCycles", "check", "drop", "grow", "shrink"],
+  ...["words", "records", "conses"],
 ];
 /** What the host calls of the object layer. */
 const LAYER_EXPORTS = [
@@ -23,7 +24,13 @@ const LAYER_EXPORTS = [
 ];
 
 /** What the programs call of it. */
-const CALLED_EXPORTS = ["PyObject_GC_New", "PyObject_GC_Track", "Py_INCREF", "Py_DECREF"];
+const CALLED_EXPORTS = [
+  ...["PyObject_GC_New", "PyObject_GC_Track", "Py_INCREF", "Py_DECREF", "Py_GetConstantBorrowed"],
+  ...["PyLong_FromLongLong", "PyLong_AsLongLong", "PyUnicode_New"],
+  ...["PyTuple_New", "PyTuple_GetItem", "PyTuple_SetItem"],
+  ...["PyList_New", "PyList_Append", "PyList_GetItem", "PyList_Size"],
+  ...["PyDict_New", "PyDict_GetItem", "PyDict_SetItem", "PyDict_Next"],
+];
 
 const asTheyAre = (names: readonly string[]): Map<string, string> =>
   new Map(names.map((name) => [name, name]));
@@ -42,11 +49,11 @@ export function runtimeModule(): Uint8Array {
 export function countedPrograms(): Uint8Array {
   const inputs = [
     packageVersion("assemblyscript"),
-    sourceOf("counted.ts"),
+    ...["index.ts", "counted.ts", "containers.ts"].map(sourceOf),
     sourceOf("env.ts"),
     ...DRIVER_FLAGS,
   ];
-  return cached("objects-counted", inputs, () => compile("objects/counted.ts", DRIVER_FLAGS));
+  return cached("objects-counted", inputs, () => compile("objects/index.ts", DRIVER_FLAGS));
 }
 
 /** Both in one module, optimized as a user would. */
@@ -64,9 +71,11 @@ export function mergedPrograms(way: Way): Uint8Array {
   });
 }
 
+const COLLECTED = ["collected-index.ts", "collected.ts", "collected-containers.ts"];
+
 /** The programs as plain classes. Collections come by themselves with the incremental runtime, on demand with the minimal one. */
 export function collectedPrograms(runtime: "incremental" | "minimal"): Uint8Array {
   const flags = ["--runtime", runtime, "--exportRuntime"];
-  const inputs = [packageVersion("assemblyscript"), sourceOf("collected.ts"), ...flags];
-  return cached(`objects-${runtime}`, inputs, () => compile("objects/collected.ts", flags));
+  const inputs = [packageVersion("assemblyscript"), ...COLLECTED.map(sourceOf), ...flags];
+  return cached(`objects-${runtime}`, inputs, () => compile("objects/collected-index.ts", flags));
 }

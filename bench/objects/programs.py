@@ -154,6 +154,72 @@ def shrink():
         kept = kept.next
 
 
+def words(n):
+    counts = {}
+    state = 1
+    for i in range(n):
+        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
+        word = f"w{(state >> 16) % 1000}"
+        counts[word] = counts.get(word, 0) + 1
+    return sum(count * count * len(word) for word, count in counts.items()) & 0xFFFFFFFF
+
+
+def idle_words(n):
+    state = 1
+    for i in range(n):
+        state = (state * 1664525 + 1013904223) & 0xFFFFFFFF
+        word = (state >> 16) % 1000
+
+
+def records(n):
+    all = []
+    for i in range(n):
+        all.append({"k0": i, "k1": f"n{i}", "k2": [i, i + 1, i + 2], "k3": {"k4": 2 * i}})
+    total = 0
+    for one in all:
+        total += one["k0"] + len(one["k2"]) + one["k3"]["k4"]
+    return total & 0xFFFFFFFF
+
+
+def idle_records(n):
+    for i in range(n):
+        pass
+    for one in range(n):
+        pass
+
+
+def conses(n):
+    numbers = None
+    for i in range(n):
+        numbers = (i, numbers)
+    squares = None
+    while numbers is not None:
+        number, numbers = numbers
+        squares = ((number * number) & 0x7FFF, squares)
+    turned = None
+    while squares is not None:
+        number, squares = squares
+        turned = (number, turned)
+    total = place = 0
+    while turned is not None:
+        number, turned = turned
+        total += number * (place & 7)
+        place += 1
+    return total & 0xFFFFFFFF
+
+
+def idle_conses(n):
+    for i in range(n):
+        pass
+    for i in range(n):
+        square = (i * i) & 0x7FFF
+    for i in range(n):
+        pass
+    total = 0
+    for i in range(n):
+        total += i * (i & 7)
+
+
 pauses = []
 
 

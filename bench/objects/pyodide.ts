@@ -84,11 +84,10 @@ function pythonHeap(interpreter: Interpreter, module: WebAssembly.Instance): Obj
 
 /** The functions that a C extension would call, on instances of the same classes. Calls go from one wasm instance to another. */
 function extensionHeap(interpreter: Interpreter, cpython: WebAssembly.Instance): ObjectHeap {
-  const { memory, _PyObject_GC_New, PyObject_GC_Track, Py_IncRef, Py_DecRef } = cpython.exports;
+  const { _PyObject_GC_New, Py_IncRef, Py_DecRef } = cpython.exports;
   const env = {
-    memory,
+    ...cpython.exports,
     PyObject_GC_New: _PyObject_GC_New,
-    PyObject_GC_Track,
     Py_INCREF: Py_IncRef,
     Py_DECREF: Py_DecRef,
   } as WebAssembly.ModuleImports;

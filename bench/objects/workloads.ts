@@ -8,6 +8,8 @@ export interface Sizes {
   readonly tree: number;
   /** Cycles of a repetition, of 2..10 objects. */
   readonly cycles: number;
+  /** Words, records and conses of a repetition. */
+  readonly contained: number;
   /** Repetitions of a round. */
   readonly repetitions: number;
   /** Live objects while full collections and pauses are measured. */
@@ -19,6 +21,7 @@ export const FULL: Sizes = {
   list: 100_000,
   tree: 2 ** 17 - 1,
   cycles: 50_000,
+  contained: 50_000,
   repetitions: 3,
   live: 1_000_000,
 };
@@ -28,6 +31,7 @@ export const QUICK: Sizes = {
   list: 20_000,
   tree: 2 ** 14 - 1,
   cycles: 5_000,
+  contained: 5_000,
   repetitions: 3,
   live: 100_000,
 };
@@ -76,6 +80,25 @@ const ALWAYS_AUTOMATIC: readonly SubjectName[] = ["AssemblyScript", "AssemblyScr
 const lists = buildAndDrop("List", ({ list }) => list);
 const trees = buildAndDrop("Tree", ({ tree }) => tree);
 
+/** Of words, records or conses. Collections come by themselves where they do; in C they do not. */
+function contained(
+  name: string,
+  program: "words" | "records" | "conses",
+  idleName: IdleCall,
+): ObjectWorkload {
+  return {
+    name,
+    automatic: true,
+    without: [],
+    run: (heap, { contained: n }, stage) => {
+      stage.note(stage.timed("build", () => heap.call(program, n)));
+      if (heap.reclaim !== undefined) stage.timed("collect", () => heap.reclaim?.());
+      idle(heap, stage, idleName, n);
+      return n;
+    },
+  };
+}
+
 export const objectWorkloads: readonly ObjectWorkload[] = [
   {
     name: "allocate and drop",
@@ -108,4 +131,7 @@ export const objectWorkloads: readonly ObjectWorkload[] = [
       return objects;
     },
   },
+  contained("word count", "words", "idleWords"),
+  contained("records of dicts and lists", "records", "idleRecords"),
+  contained("lists of conses", "conses", "idleConses"),
 ];

@@ -1,0 +1,3 @@
+// All that runs on AssemblyScript's own collectors.
+export * from "./collected";
+export * from "./collected-containers";

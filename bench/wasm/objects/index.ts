@@ -1,0 +1,3 @@
+// All that runs on an object layer that counts references.
+export * from "./containers";
+export * from "./counted";
