@@ -1,0 +1,104 @@
+// Calls of the object layer's exports that the random graphs do not make.
+import { expect, it } from "vitest";
+import { eachBuild } from "./support/builds.js";
+import { ObjectHeap } from "./support/objects-raw.js";
+
+const [LEFT, RIGHT, WEAK] = [8, 12, 16];
+const HEAD = 8;
+const GROWN = 1000;
+
+class Scene extends ObjectHeap {
+  readonly pair = this.defineType({ basicsize: 20, fixed: [LEFT, RIGHT], weaklistoffset: WEAK });
+  readonly row = this.defineType({ basicsize: 16, itemsize: 4, item: [0], weaklistoffset: 12 });
+}
+
+eachBuild((create) => {
+  const open = () => new Scene(create());
+
+  it.each([
+    ["next", (heap: Scene, [, b = 0, , d = 0]: number[]) => heap.setWord(b - HEAD, d - HEAD), 3],
+    ["prev", (heap: Scene, [a = 0, , c = 0]: number[]) => heap.setWord(c - HEAD + 4, a - HEAD), 2],
+    ["count", (heap: Scene, [, b = 0]: number[]) => heap.setWord(b, 0), 1],
+    ["type", (heap: Scene, [, b = 0]: number[]) => heap.setWord(b + 4, heap.scratch), 1],
+    [
+      "flag of being collected",
+      (heap: Scene, [a = 0, b = 0]: number[]) => heap.setWord(b - HEAD + 4, (a - HEAD) | 2),
+      1,
+    ],
+  ] as const)("gc_check finds the object whose %s was overwritten", (_, damage, found) => {
+    const heap = open();
+    const objects = [1, 2, 3, 4].map(() => heap.make(heap.pair));
+    expect(heap.o.gc_check()).toBe(0);
+    damage(heap, objects);
+    expect(heap.o.gc_check()).toBe(objects[found]);
+  });
+
+  it("gc_check finds an object that was called back to life and is in an older generation sound", () => {
+    const heap = open();
+    const { o } = heap;
+    let kept = 0;
+    const finalize = heap.addFunction((_, object) => {
+      o.Py_INCREF(object);
+      kept = object;
+    });
+    o.Py_DECREF(heap.make(heap.defineType({ basicsize: 12, fixed: [8], finalize })));
+    expect(o.PyObject_GC_IsFinalized(kept)).toBe(1);
+    for (const generation of [0, 1, 2]) {
+      expect(o.gc_check()).toBe(0);
+      expect(o.gc_collect(generation)).toBe(0);
+    }
+  });
+
+  it("weak references follow an object to where it is resized", () => {
+    const heap = open();
+    const { o } = heap;
+    const row = o.PyObject_GC_NewVar(heap.row, 1);
+    const refs = [0, heap.addFunction(() => {})].map((callback) => o.PyWeakref_NewRef(row, callback, 0));
+    // So that it cannot grow where it is.
+    heap.wasm.malloc(700);
+    const resized = o.PyObject_GC_Resize(row, GROWN);
+    expect(resized).not.toBe(row);
+    for (const ref of refs) {
+      expect(o.PyWeakref_GetRef(ref)).toBe(resized);
+      o.Py_DECREF(resized);
+      o.Py_DECREF(ref);
+    }
+    expect(o.PyWeakref_Count(resized)).toBe(0);
+    o.Py_DECREF(resized);
+    expect(heap.wasm.check()).toBe(0);
+  });
+
+  it("an object that is deleted calls its weak references back, and takes nothing along", () => {
+    const heap = open();
+    const { o } = heap;
+    const kept = heap.make(heap.pair);
+    const object = heap.make(heap.pair, [LEFT, kept]);
+    const told: number[] = [];
+    const ref = o.PyWeakref_NewRef(
+      object,
+      heap.addFunction((context) => told.push(context)),
+      kept,
+    );
+    o.PyObject_GC_Del(object);
+    expect(told).toEqual([kept]);
+    expect(o.PyWeakref_GetRef(ref)).toBe(0);
+    expect(o.Py_REFCNT(kept)).toBe(2);
+    expect([...heap.generation(0)]).toEqual([kept, ref]);
+    expect(o.gc_check()).toBe(0);
+  });
+
+  it("the oldest generation is collected by itself once a quarter as much has come to it", () => {
+    const heap = open();
+    const { o } = heap;
+    const objects = Array.from({ length: 80 }, () => heap.make(heap.pair));
+    o.gc_collect(2);
+    for (const index of [0, 1, 2]) o.gc_set_threshold(index, 1);
+    const collections = () => o.gc_get_stats(2, 0);
+    let made = 0;
+    for (; collections() === 1 && made < 200; made++) objects.push(heap.make(heap.pair));
+    // Twenty must have outlived a collection of the middle generation; each needs a few of the youngest.
+    expect(made).toBeGreaterThanOrEqual(20);
+    expect(made).toBeLessThan(40);
+    expect(collections()).toBe(2);
+  });
+});
