@@ -158,7 +158,8 @@ eachBuild((create) => {
       expect([tuple.length, tuple.toJS()]).toEqual([3, ["a", [1], null]]);
       expect(taken(tuple)).toEqual(["a", [1], null]);
       expect(() => tuple.setItem(0, null)).toThrow(TypeError);
-      expect([py.gc.is_tracked(tuple), tuple.type.name]).toEqual([true, "tuple"]);
+      expect([py.gc.is_tracked(tuple), tuple.type.name]).toEqual([false, "tuple"]);
+      expect(py.gc.is_tracked(py.objects.tuple([tuple, py.objects.list()]))).toBe(true);
     });
   });
 

@@ -3,13 +3,17 @@
 //   +8   ob_size   how many items
 //   +12  hash      0 = not asked for yet (or it is 0, and asked for anew)
 //   +16  ob_item   references; NULL until they are set
+//
+// A tuple is tracked from when it has an item that can be part of a cycle: one of numbers and strs never is. CPython: _PyTuple_MaybeUntrack,
+// and since 3.14 where tuples are made.
 
 import { append } from "../gc-list";
-import { at, GC_HEAD_SIZE, headOf } from "../layout";
+import { at, GC_HEAD_SIZE, headOf, isTracked } from "../layout";
 import { Obj } from "../memory";
 import { PyObject_GC_NewVar } from "../objects";
 import { Py_XDECREF } from "../references";
 import { listOf } from "../state";
+import { HAVE_GC, PyType } from "../type";
 import { builtIns, EMPTY_TUPLE_SLOT, Is, keep, TUPLE, typeOf } from "./builtins";
 import { BAD_INDEX, fail, failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
 
@@ -43,16 +47,24 @@ function emptyTuple(): usize {
 }
 
 /**
- * A new tuple of n items, all NULL, tracked; of 0, the empty tuple, of which there is one, not tracked. NULL = no memory.
+ * A new tuple of n items, all NULL, not tracked yet; of 0, the empty tuple, of which there is one. NULL = no memory.
  * CPython: PyTuple_New.
  */
 export function PyTuple_New(n: u32): usize {
   if (!n) return emptyTuple();
   const type = typeOf(TUPLE);
   const o = type ? PyObject_GC_NewVar(type, n) : 0;
-  if (!o) return failNull(NO_MEMORY);
-  append(headOf(o), listOf(0));
-  return o;
+  return o ? o : failNull(NO_MEMORY);
+}
+
+/** Can the object come to be part of a cycle? A tuple cannot that has all its items and is not tracked. CPython: _PyObject_GC_MAY_BE_TRACKED. */
+function canBeInCycle(o: usize): bool {
+  if (!(changetype<PyType>(at(o).ob_type).flags & HAVE_GC)) return false;
+  if (!Is.a(o, TUPLE) || isTracked(o)) return true;
+  for (let i: u32 = 0; i < at(o).ob_size; i++) {
+    if (!load<usize>(tupleSlot(o, i))) return true;
+  }
+  return false;
 }
 
 /** How many items it has; -1: it is no tuple. CPython: PyTuple_Size. */
@@ -90,6 +102,7 @@ export function PyTuple_SetItem(o: usize, i: u32, value: usize): i32 {
   const old = load<usize>(slot);
   store<usize>(slot, value);
   tuple(o).hash = 0;
+  if (value && !isTracked(o) && canBeInCycle(value)) append(headOf(o), listOf(0));
   Py_XDECREF(old);
   return 0;
 }
