@@ -68,6 +68,73 @@ eachBuild((create) => {
     expect(heap.wasm.check()).toBe(0);
   });
 
+  it("a weak reference that is collected is never called back, though the collector does not see its object", () => {
+    const heap = open();
+    const { o } = heap;
+    let calls = 0;
+    const callback = heap.addFunction(() => calls++);
+    const leaf = heap.make(heap.defineType({ basicsize: 12, isContainer: false, weaklistoffset: 8 }));
+    const owner = heap.make(heap.defineType({ basicsize: 20, fixed: [8, 12, 16] }), [8, leaf]);
+    const ref = o.PyWeakref_NewRef(leaf, callback, 0);
+    o.PyObject_SetReference(owner, 12, ref);
+    o.PyObject_SetReference(owner, 16, owner);
+    for (const object of [leaf, ref, owner]) o.Py_DECREF(object);
+    expect(o.gc_collect(2)).toBe(2);
+    expect(calls).toBe(0);
+  });
+
+  it("an object that is being cleared has neither a buffer nor a count when anything runs", () => {
+    const heap = open();
+    const { o, wasm } = heap;
+    const [bufferAt, countAt] = [16, 20];
+    const seen: number[][] = [];
+    let bag = 0;
+    const finalize = heap.addFunction(() => seen.push([heap.word(bag + bufferAt), heap.word(bag + countAt)]));
+    const leafType = heap.defineType({ basicsize: 8, isContainer: false, finalize });
+    const inBuffer = { buffer: bufferAt, bufferCount: countAt, bufferItemsize: 4, inBuffer: [0] };
+    bag = heap.make(heap.defineType({ basicsize: 24, fixed: [8, 12], ...inBuffer }));
+    const leaves = [1, 2, 3].map(() => heap.make(leafType));
+    const buffer = wasm.PyMem_Malloc(8) >>> 0;
+    heap.words.set(leaves.slice(1), buffer >>> 2);
+    heap.setWord(bag + 8, bag);
+    heap.setWord(bag + 12, leaves[0] as number);
+    heap.setWord(bag + bufferAt, buffer);
+    heap.setWord(bag + countAt, 2);
+    expect(o.gc_collect(2)).toBe(1);
+    expect(seen).toEqual([
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(wasm.check()).toBe(0);
+  });
+
+  it("what dies of one callback waits until all callbacks of the object were called", () => {
+    const heap = open();
+    const { o } = heap;
+    const log: string[] = [];
+    const names = new Map<number, string>();
+    const finalize = heap.addFunction((_, object) => log.push(names.get(object) as string));
+    const type = heap.defineType({ basicsize: 12, fixed: [8], finalize });
+    const [context = 0, other = 0] = ["context", "other"].map((name) => {
+      const object = heap.make(type);
+      names.set(object, name);
+      return object;
+    });
+    const object = heap.make(heap.pair);
+    const callback = heap.addFunction((given) => {
+      log.push(given === 0 ? "second callback" : "first callback");
+      if (given === 0) o.Py_DECREF(other);
+    });
+    // The latest is called first.
+    const refs = [0, context].map((given) => o.PyWeakref_NewRef(object, callback, given));
+    o.Py_DECREF(context);
+    o.Py_DECREF(object);
+    expect(log).toEqual(["first callback", "second callback", "other", "context"]);
+    for (const ref of refs) o.Py_DECREF(ref);
+    expect([...heap.generation(0)]).toEqual([]);
+  });
+
   it("an object that is deleted calls its weak references back, and takes nothing along", () => {
     const heap = open();
     const { o } = heap;

@@ -223,6 +223,24 @@ eachBuild((create) => {
     scene.expectSound();
   });
 
+  it("a deallocation that ends in a misuse does not keep the next object from dying at once", () => {
+    const scene = open();
+    const { o } = scene;
+    const dead = scene.make(scene.bare);
+    const owner = scene.make(scene.bare, [LEFT, dead]);
+    // One too many: the owner's reference is to nothing then.
+    for (let i = 0; i < 2; i++) o.Py_DECREF(dead);
+    expect(() => o.Py_DECREF(owner)).toThrow(WebAssembly.RuntimeError);
+    expect(scene.wasm.last_error_address()).toBe(dead);
+    o.objects_recover(0, 0);
+    const next = scene.make(scene.finalized);
+    o.Py_DECREF(next);
+    expect(scene.calls).toEqual([next]);
+    expect(scene.tracked()).toEqual([]);
+    expect(o.gc_check()).toBe(0);
+    expect(scene.wasm.check()).toBe(0);
+  });
+
   it("a type whose finalizer is no function of the table traps when an object dies, which lives on", () => {
     const scene = open();
     const { o } = scene;

@@ -1,12 +1,17 @@
 // Changes to assembly/ that the tests must notice, by file. `from` is there exactly once, white space aside; no two are on one
-// line. A mutant is built as the default build, or as `build` says; those of secure/ as the secure one. One that no test can
+// line. A mutant is built as the default build, or as `build` says; those of secure/ as the secure one,
+// those of objects/ as the object layer's module, over the default build. One that no test can
 // notice has an `equivalent` sentence that says why it is none. What debug-hooks.ts, spans.ts and next-block.ts have is built into the tools.
 import { arenas } from "./mutants-arenas.mjs";
 import { general } from "./mutants-general.mjs";
 import { large } from "./mutants-large.mjs";
+import { objects } from "./mutants-objects.mjs";
 import { records } from "./mutants-records.mjs";
 import { secure } from "./mutants-secure.mjs";
 import { small } from "./mutants-small.mjs";
+
+/** What a folder's mutants are built as. */
+const builds = { secure: "secure", objects: "objects" };
 
 export const mutants = Object.entries({
   ...general,
@@ -14,11 +19,12 @@ export const mutants = Object.entries({
   ...small,
   ...arenas,
   ...records,
+  ...objects,
   ...secure,
 }).flatMap(([file, list]) =>
   list.map((mutant) => ({
     file: `assembly/${file}`,
-    build: file.startsWith("secure/") ? "secure" : "default",
+    build: builds[file.split("/")[0]] ?? "default",
     ...mutant,
   })),
 );

@@ -24,7 +24,10 @@ const COPIED = [
 const TARGETS = {
   default: ["pymalloc", "pymalloc.tools"],
   secure: ["pymalloc.secure", "pymalloc.secure.tools"],
+  objects: ["pymalloc.objects"],
 };
+/** Which build is tested then. */
+const TESTED = { default: "default", secure: "secure", objects: "default" };
 /** An endless loop in wasm stops vitest as well: who runs longer is taken for caught. */
 const TIMEOUT_MS = Number(process.env.MUTANT_TIMEOUT_MS ?? 180_000);
 
@@ -53,7 +56,8 @@ function failure(build) {
   const config = "test/mutation/vitest.config.mjs";
   const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", config, "--root", "."];
   const done = node([...vitest, "--reporter", "json", "--outputFile", report], {
-    TEST_BUILDS: build,
+    TEST_BUILDS: TESTED[build],
+    TEST_SELECTION: build,
     // The same tests for each mutant, and each time.
     TEST_SEED: "1",
     FC_SEED: "1",

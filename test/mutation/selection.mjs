@@ -61,4 +61,12 @@ export const selection = {
     "pool-windows",
     ...then,
   ],
+  objects: [
+    "objects-calls",
+    "objects-traps",
+    "objects-misuse",
+    "objects-descriptions",
+    "objects-graphs",
+    "objects-chains",
+  ],
 };

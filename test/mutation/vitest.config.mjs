@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { defineConfig } from "vitest/config";
 import { selection } from "./selection.mjs";
 
-const names = selection[process.env.TEST_BUILDS];
+const names = selection[process.env.TEST_SELECTION];
 const rank = ({ moduleId }) => names.indexOf(basename(moduleId, ".test.ts"));
 
 class InOrder {
@@ -24,6 +24,7 @@ export default defineConfig({
     isolate: false,
     fileParallelism: false,
     testTimeout: 60_000,
+    hookTimeout: 120_000,
     sequence: { sequencer: InOrder },
   },
 });
