@@ -1,20 +1,17 @@
 // What happens when a count has reached zero: finalizer, weak references' callbacks, the references that the object owned, its memory.
 // CPython: subtype_dealloc, Objects/typeobject.c.
 //
-// Never recursive, however long a chain is: an object that dies meanwhile is put aside, marked as dying and linked by ob_refcnt, and
-// deallocated when its owner's memory was given back. The order is that of a recursion: the objects that one owned come before those
-// that were put aside earlier, in the order of its references. CPython's trashcan has the same purpose.
+// Never recursive, however long a chain is, and yet in the order of a recursion: an object gives back one reference after another, each
+// taken out of it first; if one was the last to an object, that is deallocated before the next. Meanwhile its owner waits, linked by
+// ob_refcnt, which counts nothing any more. CPython's trashcan has the same purpose, and changes the order.
 //
-// A finalizer or a callback may do anything, also let other objects die: those are deallocated before it goes on, as in CPython. What
-// was put aside before it was called waits below them.
+// A finalizer or a callback may do anything, also let other objects die: those are a deallocation of their own.
 
-import { heap } from "../heap";
+import { nextChild } from "./children";
 import { append, remove } from "./gc-list";
 import { at, DYING, FINALIZED, FREED, GC_HEAD_SIZE, head, headOf, IMMORTAL, isTracked } from "./layout";
 import { Mem, Obj } from "./memory";
-import { Py_XDECREF } from "./references";
 import { generation, listOf, state } from "./state";
-import { Owned } from "./traverse";
 import { HAS_CALLS, HAS_DUTIES, HAVE_GC, IS_WEAKREF, PyType } from "./type";
 import { clearWeakrefs, forget } from "./weakref";
 
@@ -31,60 +28,48 @@ export function freeMemory(o: usize, t: PyType): void {
   Obj.free(o - GC_HEAD_SIZE);
 }
 
-/** The object's count is about to be zero. */
+/**
+ * The object's last reference is being given back. What dies with it is deallocated before this comes back, and its memory is given
+ * back last.
+ */
 export function release(o: usize): void {
+  if (!beginDying(o)) return;
+  const s = state();
+  // Where nothing is being deallocated, whoever waits was left by a trap: they go on.
+  const isNested = s.isDeallocating;
+  const end = isNested ? s.owner : 0;
+  s.isDeallocating = 1;
+  at(o).ob_refcnt = <u32>s.owner;
+  s.owner = o;
+  while (s.owner != end) {
+    o = s.owner;
+    const t = changetype<PyType>(at(o).ob_type & ~DYING);
+    const child = nextChild(o, t);
+    if (!child) {
+      s.owner = at(o).ob_refcnt;
+      freeMemory(o, t);
+    } else if (beginDying(child)) {
+      at(child).ob_refcnt = <u32>o;
+      s.owner = child;
+    }
+  }
+  s.isDeallocating = isNested;
+}
+
+/** Has it references to give back? Else it is gone, or was brought back. */
+function beginDying(o: usize): bool {
   const type = at(o).ob_type;
   const t = changetype<PyType>(type);
   if (t.flags & HAVE_GC && isTracked(o)) remove(headOf(o));
-  if (!(t.flags & HAS_DUTIES)) freeMemory(o, t);
-  else {
-    at(o).ob_type = type | DYING;
-    at(o).ob_refcnt = 0;
-    if (state().isDeallocating) putAside(o);
-    else deallocateAll(o);
+  if (!(t.flags & HAS_DUTIES)) {
+    freeMemory(o, t);
+    return false;
   }
-}
-
-/** Adds it to the children. */
-function putAside(o: usize): void {
-  const s = state();
-  if (s.children) at(s.lastChild).ob_refcnt = <u32>o;
-  else s.children = o;
-  s.lastChild = o;
-}
-
-/** The object, and all that die with it. */
-function deallocateAll(o: usize): void {
-  const s = state();
-  s.isDeallocating = 1;
-  while (true) {
-    deallocate(o, at(o).ob_type & ~DYING);
-    if (s.children) {
-      at(s.lastChild).ob_refcnt = <u32>s.pending;
-      s.pending = s.children;
-      s.children = 0;
-    }
-    o = s.pending;
-    if (o == s.floor) break;
-    s.pending = at(o).ob_refcnt;
-  }
-  s.isDeallocating = 0;
-}
-
-class Release {
-  @inline visit(slot: usize): void {
-    Py_XDECREF(load<usize>(slot));
-  }
-}
-
-/** One object. Those that it alone owned are the children then. */
-function deallocate(o: usize, type: usize): void {
-  const t = changetype<PyType>(type);
-  // The word is a link as long as the object waits; a dying object has no count.
+  at(o).ob_type = type | DYING;
   at(o).ob_refcnt = 0;
-  if (t.flags & HAS_CALLS && !takeLeave(o, t)) return;
-  Owned.each<Release>(o, type);
-  freeMemory(o, t);
+  if (t.flags & HAS_CALLS && !takeLeave(o, t)) return false;
+  if (t.flags & HAVE_GC) head(headOf(o)).prev = 0;
+  return true;
 }
 
 /** What others have to do with an object that is dying. Does it die? */
@@ -114,37 +99,10 @@ function finalizeLast(o: usize, t: PyType): bool {
   return true;
 }
 
-/** Calls a finalizer or a callback: index in the table, and what it takes. What dies meanwhile is deallocated at once. */
+/** Calls a finalizer or a callback: index in the table, and what it takes. */
 export function callOut(index: u32, a: usize, b: usize): void {
   const s = state();
-  const floor = s.floor;
-  const isDeallocating = s.isDeallocating;
-  const children = s.children;
-  const lastChild = s.lastChild;
-  s.floor = s.pending;
-  s.isDeallocating = 0;
-  s.children = 0;
   s.depth++;
   call_indirect<void>(index, a, b);
   s.depth--;
-  s.children = children;
-  s.lastChild = lastChild;
-  s.floor = floor;
-  s.isDeallocating = isDeallocating;
-}
-
-/** The first of what waits for the innermost finalizer or callback to come back: objects_recover needs it. */
-export function objects_floor(): usize {
-  return heap().objects ? state().floor : 0;
-}
-
-/** Calls did not come back, up to one with that floor: what they had put aside is deallocated with the next object that dies. */
-export function abandonDeallocation(floor: usize): void {
-  const s = state();
-  s.isDeallocating = 0;
-  s.floor = floor;
-  if (!s.children) return;
-  at(s.lastChild).ob_refcnt = <u32>s.pending;
-  s.pending = s.children;
-  s.children = 0;
 }

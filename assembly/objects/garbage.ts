@@ -11,7 +11,7 @@ import { saveGarbage } from "./saved-garbage";
 import { condemnedList, doneList, state, unreachableList } from "./state";
 import { Owned } from "./traverse";
 import { HAS_CALLS, IS_WEAKREF, PyType } from "./type";
-import { callBack, detachWeakrefs, forget } from "./weakref";
+import { callBackEach, detachWeakrefs, forget } from "./weakref";
 
 /** Bit of debug: unreachable objects are kept in the garbage instead of being cleared. CPython: gc.DEBUG_SAVEALL. */
 export const DEBUG_SAVEALL: u32 = 32;
@@ -30,7 +30,7 @@ function handleWeakrefs(unreachable: usize): u32 {
     if (t.flags & IS_WEAKREF) forget(objectOf(gc));
     if (t.weaklistoffset) detachWeakrefs(objectOf(gc) + t.weaklistoffset, true);
   }
-  return callBack();
+  return callBackEach();
 }
 
 /** Each finalizer once in an object's life. CPython: finalize_garbage. */

@@ -2,7 +2,6 @@
 
 import { heap } from "../heap";
 import { deduceUnreachable, examined } from "./collector";
-import { abandonDeallocation } from "./dealloc";
 import { abandonGarbage, collected, disposeOf } from "./garbage";
 import { isEmptyList, moveAll } from "./gc-list";
 import { ensureState, generation, listOf, OLDEST, PERMANENT, state, unreachableList } from "./state";
@@ -74,14 +73,14 @@ export function gc_collect(index: u32): u32 {
 
 /**
  * To be called by who caught what a call of this layer threw instead of coming back, a trap: with how many finalizers and callbacks were
- * being called then that have not come back yet, and what objects_floor() was in the last of them; 0 and 0 outside of any. Nothing that was
- * alive is lost, and no list is half done; an object that was being deallocated may never be freed.
+ * being called then that have not come back yet, 0 outside of any. No list is half done then, and nothing that was alive is lost. What was
+ * being deallocated goes on with the next object that dies, if it was outside of any; else it may never be freed.
  */
-export function objects_recover(depth: u32, floor: usize): void {
+export function objects_recover(depth: u32): void {
   if (!heap().objects) return;
   const s = state();
   s.depth = depth;
-  abandonDeallocation(floor);
+  if (!depth) s.isDeallocating = 0;
   if (!s.isCollecting || s.collectionDepth < depth) return;
   abandonGarbage(listOf(OLDEST));
   s.isCollecting = 0;

@@ -1,7 +1,6 @@
 // The object layer's functions.
 
 export * from "./containers/index";
-export { objects_floor } from "./dealloc";
 export * from "./gc";
 export { gc_collect, objects_recover } from "./generations";
 export * from "./objects";

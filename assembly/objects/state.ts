@@ -49,14 +49,9 @@ export class State {
   /** Containers that outlived a full collection; those that came to the oldest generation since. CPython: long_lived_total, -pending. */
   longLivedTotal: u32;
   longLivedPending: u32;
-  /** Objects whose count has reached zero, linked by ob_refcnt: the next to be deallocated is the first (dealloc.ts). */
-  pending: usize;
-  /** The same of those that the object that is being deallocated owned, in the order of its references. */
-  children: usize;
-  lastChild: usize;
+  /** The dying object that is giving its references back, 0 = none; what waits for it to go is linked by ob_refcnt (dealloc.ts). */
+  owner: usize;
   isDeallocating: u32;
-  /** The first of pending when the innermost finalizer or callback was called: that and what follows waits for it to come back. */
-  floor: usize;
   /** Weak references that are about to be called back, linked by next (weakref.ts). */
   chain: usize;
   lastInChain: usize;

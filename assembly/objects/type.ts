@@ -18,7 +18,7 @@ import { ensureState, state } from "./state";
 
 /** The object has a gc head: its references may form cycles. CPython: Py_TPFLAGS_HAVE_GC. */
 export const HAVE_GC: u32 = 1;
-/** References in the buffer are visited and given back from the first to the last, as CPython's dict does, not its list. */
+/** References in a container's buffer are visited and given back from the first to the last, as CPython's dict does, not its list. */
 export const IN_ORDER: u32 = 64;
 /** There is something to do besides giving the memory back. Made from the description. */
 export const HAS_DUTIES: u32 = 2;
@@ -113,7 +113,8 @@ function wrongWord(d: PyType): usize {
   const first: u32 = d.itemsize ? <u32>VAR_HEADER_SIZE : <u32>HEADER_SIZE;
   if (d.basicsize < first || d.basicsize > MAX_SIZE) return base + offsetof<PyType>("basicsize");
   if (d.itemsize > MAX_SIZE) return base + offsetof<PyType>("itemsize");
-  if (d.flags & ~(HAVE_GC | IN_ORDER)) return base + offsetof<PyType>("flags");
+  if (d.flags & ~(HAVE_GC | IN_ORDER) || (d.flags & IN_ORDER && !(d.flags & HAVE_GC)))
+    return base + offsetof<PyType>("flags");
   if (d.weaklistoffset && !isWordIn(d.weaklistoffset, first, d.basicsize)) {
     return base + offsetof<PyType>("weaklistoffset");
   }

@@ -149,7 +149,7 @@ export function PyWeakref_Count(o: usize): u32 {
 }
 
 /**
- * Takes all weak references from an object, and adds those that are to be called back to the chain (state.ts), linked by next, with one
+ * Takes all weak references from an object, and adds those that are to be called back to the chain (state.ts), linked both ways, with one
  * more reference each. Not called are those that die themselves: to the collector, those that it condemns with the object.
  * CPython: handle_weakrefs.
  */
@@ -172,30 +172,58 @@ export function detachWeakrefs(slot: usize, isCollector: bool): void {
 
 function addToChain(r: usize): void {
   const s = state();
-  if (s.chain) ref(s.lastInChain).next = r;
-  else s.chain = r;
+  if (s.chain) {
+    ref(s.lastInChain).next = r;
+    ref(r).prev = s.lastInChain;
+  } else s.chain = r;
   s.lastInChain = r;
 }
 
-/** Calls the callbacks of the chain. None is called twice, whatever the others do. How many weak references died then. */
-export function callBack(): u32 {
+/** Calls a weak reference's callback, which is not called again. */
+function call(r: usize): void {
+  const callback = ref(r).callback;
+  ref(r).callback = 0;
+  callOut(callback, ref(r).context, r);
+}
+
+/** Gives its context back, and the chain's reference to it. */
+function letGo(r: usize): void {
+  const context = ref(r).context;
+  ref(r).context = 0;
+  ref(r).next = 0;
+  ref(r).prev = 0;
+  Py_XDECREF(context);
+  Py_DECREF(r);
+}
+
+/** Calls the callbacks of the chain, and lets each weak reference go when it was called. How many died. CPython: handle_weakrefs. */
+export function callBackEach(): u32 {
   let died: u32 = 0;
   let r = state().chain;
   state().chain = 0;
   while (r) {
     const next = ref(r).next;
-    const callback = ref(r).callback;
-    const context = ref(r).context;
-    ref(r).next = 0;
-    ref(r).callback = 0;
-    ref(r).context = 0;
-    callOut(callback, context, r);
-    Py_XDECREF(context);
+    call(r);
     died += <u32>(at(r).ob_refcnt == 1);
-    Py_DECREF(r);
+    letGo(r);
     r = next;
   }
   return died;
+}
+
+/** Calls them all before it lets the first go, the last one first. CPython: PyObject_ClearWeakRefs, which has them in a tuple. */
+function callBackAll(): void {
+  const first = state().chain;
+  const last = state().lastInChain;
+  state().chain = 0;
+  if (!first) return;
+  for (let r = first; r; r = ref(r).next) call(r);
+  let r = last;
+  while (r) {
+    const prev = ref(r).prev;
+    letGo(r);
+    r = prev;
+  }
 }
 
 /** The object has another address now. */
@@ -206,5 +234,5 @@ export function moveWeakrefs(o: usize, weaklistoffset: u32): void {
 /** An object is dying: its weak references are told. CPython: PyObject_ClearWeakRefs. */
 export function clearWeakrefs(o: usize, weaklistoffset: u32): void {
   detachWeakrefs(o + weaklistoffset, false);
-  callBack();
+  callBackAll();
 }

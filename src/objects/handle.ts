@@ -12,6 +12,8 @@ import { readSlot, slotOf, writeSlot } from "./slots.js";
 let heapOfHandle: (handle: Handle) => ObjectHeap;
 let addressOfHandle: (handle: Handle, method: string) => number;
 
+declare const KINDS: unique symbol;
+
 /**
  * One reference to an object in the heap, as a variable of Python's is: while there is a handle its object lives. Two handles may be of one
  * object; their `id` is the same then. It has no finalizer of JavaScript: it is given back by {@link Handle.dispose}, or at the
@@ -26,6 +28,8 @@ export class Handle<Fields extends FieldKinds = FieldKinds, Item extends FieldKi
   readonly #address: number;
   readonly #epoch: number;
   #isDisposed = false;
+  /** Never there: a handle of any fields is none of these, whatever its methods could take. */
+  declare readonly [KINDS]: readonly [Fields, Item];
   /** {@link Handle.dispose}, for `using`; there iff the host has Symbol.dispose. */
   declare readonly [Symbol.dispose]: () => void;
 

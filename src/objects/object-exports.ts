@@ -42,11 +42,8 @@ type ObjectFunctions = {
 
 /** The collector. */
 type CollectorFunctions = {
-  /**
-   * A call did not come back: how many finalizers and callbacks are being called by the wasm, and what objects_floor() was in the innermost.
-   */
-  readonly objects_recover: (depth: number, floor: number) => void;
-  readonly objects_floor: Get;
+  /** A call did not come back: how many finalizers and callbacks are being called by the wasm. */
+  readonly objects_recover: (depth: number) => void;
   readonly gc_collect: Of;
   readonly gc_enable: Nothing;
   readonly gc_disable: Nothing;

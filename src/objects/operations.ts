@@ -13,7 +13,7 @@ export type OnUnraisable = (error: unknown, where: string) => void;
 const MAX_DEPTH = 400;
 
 /** Of the exports, what puts together what a call that did not come back had taken apart. */
-type Recoverable = Pick<ObjectsExports, "objects_recover" | "objects_floor">;
+type Recoverable = Pick<ObjectsExports, "objects_recover">;
 
 /**
  * The calls of one heap's object layer, which may run functions of JavaScript in the middle of a deallocation or of a collection. What
@@ -25,9 +25,8 @@ export class Operations {
   readonly #recovery: Recovery;
   readonly #objects: () => Recoverable | undefined;
   #isRunning = false;
-  /** How many functions of JavaScript the wasm is calling, and what objects_floor() was in the innermost one. */
+  /** How many functions of JavaScript the wasm is calling. */
   #depth = 0;
-  #floor = 0;
   #caught: { readonly error: unknown; readonly where: string }[] = [];
   /** Told at once, and then nothing is thrown. */
   onUnraisable: OnUnraisable | null = null;
@@ -65,19 +64,17 @@ export class Operations {
 
   /** The wasm calls a function of JavaScript. Never throws. */
   guard(where: () => string, body: () => void): void {
-    const [depth, floor] = [this.#depth, this.#floor];
+    const depth = this.#depth;
     const former = this.#recovery.enter();
     try {
       if (++this.#depth > MAX_DEPTH) {
         throw new RangeError(`finalizers and callbacks call each other more than ${MAX_DEPTH} times deep`);
       }
-      this.#floor = this.#objects()?.objects_floor() ?? 0;
       body();
     } catch (error) {
       this.#take(error, where());
     } finally {
       this.#depth = depth;
-      this.#floor = floor;
       this.#recovery.leave(former);
     }
   }
@@ -107,7 +104,7 @@ export class Operations {
     try {
       return body();
     } catch (trap) {
-      this.#objects()?.objects_recover(this.#depth, this.#floor);
+      this.#objects()?.objects_recover(this.#depth);
       throw this.#explain(trap, name);
     }
   }

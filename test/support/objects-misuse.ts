@@ -62,6 +62,6 @@ export function expectMisuse(
     wasm.set_misuse_policy(TRAP, 0);
     expect(call).toThrow(WebAssembly.RuntimeError);
     expectTold();
-    heap.o.objects_recover(0, 0);
+    heap.o.objects_recover(0);
   });
 }

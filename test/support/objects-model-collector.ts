@@ -76,7 +76,7 @@ export class ModelCollector {
     if (this.#isCollecting) return 0;
     const { generations, counts, calls } = this.#heap;
     this.#isCollecting = true;
-    this.#heap.callOut(() => calls.collection(0, index, 0));
+    calls.collection(0, index, 0);
     if (index < OLDEST) counts[(index + 1) as 1 | 2]++;
     const young = generations[index] as List;
     for (let i = 0; i <= index; i++) {
@@ -99,7 +99,7 @@ export class ModelCollector {
     const stats = this.stats[index] as Stats;
     stats.collections++;
     stats.collected += collected;
-    this.#heap.callOut(() => calls.collection(1, index, collected));
+    calls.collection(1, index, collected);
     this.#isCollecting = false;
     return collected;
   }
@@ -154,7 +154,7 @@ export class ModelCollector {
       this.#heap.clearWeakref(object);
       called.push(...this.#heap.detachWeakrefs(object, (ref) => condemned.has(ref)));
     }
-    return this.#heap.callBack(called);
+    return this.#heap.callBackEach(called);
   }
 
   /** CPython: finalize_garbage. */
@@ -166,7 +166,7 @@ export class ModelCollector {
       if (!one.kind?.hasFinalizer || one.isFinalized) continue;
       one.isFinalized = true;
       this.#heap.incref(one);
-      this.#heap.callOut(() => this.#heap.calls.finalize(one));
+      this.#heap.calls.finalize(one);
       this.#heap.decref(one);
     }
     this.#moveAll([...done], trash);
@@ -179,7 +179,7 @@ export class ModelCollector {
       if (this.savesAll) this.#save(one);
       else {
         this.#heap.incref(one);
-        if (one.kind?.hasClear) this.#heap.callOut(() => this.#heap.calls.clear(one));
+        if (one.kind?.hasClear) this.#heap.calls.clear(one);
         else this.#heap.clearSlots(one);
         this.#heap.decref(one);
       }

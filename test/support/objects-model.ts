@@ -48,11 +48,6 @@ export class ModelObject {
   }
 }
 
-interface Frame {
-  /** Those that died while one object was being deallocated, in order; null = who dies is deallocated at once. */
-  dying: ModelObject[] | null;
-}
-
 export class ModelHeap {
   readonly calls: CallsOut<ModelObject>;
   readonly alive = new Set<ModelObject>();
@@ -62,7 +57,6 @@ export class ModelHeap {
   hasMemory = true;
   /** The type of weak references is made with the first one. */
   hasWeakrefType = false;
-  #frame: Frame = { dying: null };
   /** Called when a container was made. */
   onNewContainer = () => {};
 
@@ -93,8 +87,7 @@ export class ModelHeap {
     if (--object.count > 0) return;
     this.untrack(object);
     object.isDying = true;
-    if (this.#frame.dying === null) this.#deallocate(object);
-    else this.#frame.dying.push(object);
+    this.#deallocate(object);
   }
 
   setSlot(object: ModelObject, slot: number, value: ModelObject | null): void {
@@ -115,26 +108,13 @@ export class ModelHeap {
     object.list = null;
   }
 
-  /** Lets scripts run; who dies meanwhile is deallocated before they go on. */
-  callOut(call: () => void): void {
-    const frame = this.#frame;
-    this.#frame = { dying: null };
-    call();
-    this.#frame = frame;
-  }
-
-  /** Its count is zero: finalizer, weak references, what it owned, and then those of that which have died. */
+  /** Its count is zero: finalizer, weak references, and one by one what it owned, each with all that dies with it. */
   #deallocate(object: ModelObject): void {
     if (object.kind?.hasFinalizer && !this.#finalizeLast(object)) return;
-    const frame = this.#frame;
-    const dying: ModelObject[] = [];
-    this.#frame = { dying };
     this.clearWeakref(object);
-    this.callBack(this.detachWeakrefs(object, () => false));
+    this.#callBackAll(this.detachWeakrefs(object, () => false));
     for (const value of object.visited) this.decref(value);
-    this.#frame = frame;
     this.free(object);
-    for (const child of dying) this.#deallocate(child);
   }
 
   free(object: ModelObject): void {
@@ -151,7 +131,7 @@ export class ModelHeap {
       object.isFinalized = true;
       this.track(object);
     }
-    this.callOut(() => this.calls.finalize(object));
+    this.calls.finalize(object);
     if (object.isImmortal || --object.count > 0) return false;
     this.untrack(object);
     object.isDying = true;
@@ -211,18 +191,28 @@ export class ModelHeap {
     return called;
   }
 
-  /** How many of them died then. */
-  callBack(refs: readonly ModelObject[]): number {
+  /** Each is let go when it was called. How many died then. */
+  callBackEach(refs: readonly ModelObject[]): number {
     let died = 0;
     for (const ref of refs) {
-      const context = ref.slots[0] ?? null;
-      ref.slots[0] = null;
-      this.callOut(() => this.calls.callback(context, ref));
-      this.decref(context);
+      this.calls.callback(ref.slots[0] ?? null, ref);
       if (!ref.isImmortal && ref.count === 1) died++;
-      this.decref(ref);
+      this.#letGo(ref);
     }
     return died;
+  }
+
+  /** All are called, and then let go, the last one first. */
+  #callBackAll(refs: readonly ModelObject[]): void {
+    for (const ref of refs) this.calls.callback(ref.slots[0] ?? null, ref);
+    for (const ref of refs.toReversed()) this.#letGo(ref);
+  }
+
+  #letGo(ref: ModelObject): void {
+    const context = ref.slots[0] ?? null;
+    ref.slots[0] = null;
+    this.decref(context);
+    this.decref(ref);
   }
 
   /** The built-in clear: a buffer is no part of the object any more when anything can run. */

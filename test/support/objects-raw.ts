@@ -21,7 +21,7 @@ const names = [
   ...["gc_collect", "gc_enable", "gc_disable", "gc_isenabled", "gc_get_threshold", "gc_set_threshold"],
   ...["gc_get_count", "gc_get_stats", "gc_freeze", "gc_unfreeze", "gc_get_freeze_count", "gc_set_debug"],
   ...["gc_get_debug", "gc_set_callback", "gc_first", "gc_next", "gc_next_referrer", "gc_check"],
-  ...["gc_garbage_size", "gc_garbage_item", "gc_garbage_clear", "objects_recover", "objects_floor"],
+  ...["gc_garbage_size", "gc_garbage_item", "gc_garbage_clear", "objects_recover"],
   ...["PyWeakref_NewRef", "PyWeakref_GetRef", "PyWeakref_NextRef", "PyWeakref_Count", "PyWeakref_Check"],
 ] as const;
 export type RawObjects = { readonly [name in (typeof names)[number]]: Call };
