@@ -7,132 +7,9 @@
 // far. Nothing here allocates, calls or ends in a misuse.
 
 import { append, clearList, prevOf, setPrev } from "./gc-list";
-import {
-  at,
-  COLLECTING,
-  FINALIZED,
-  GC_HEAD_SIZE,
-  GC_REF,
-  GC_REFS_SHIFT,
-  head,
-  IMMORTAL,
-  objectOf,
-  UNREACHABLE,
-} from "./layout";
+import { countRefs, Is } from "./gc-refs";
+import { at, COLLECTING, FINALIZED, GC_HEAD_SIZE, GC_REF, head, objectOf, UNREACHABLE } from "./layout";
 import { Owned } from "./traverse";
-import { HAVE_GC, PyType } from "./type";
-
-/**
- * Takes an immortal container out of the list, whose containers have no prev any more: nobody counts what refers to it. The list's own
- * prev, where what is reached again is added, is written when all are through.
- */
-function untrackImmortal(gc: usize, prev: usize): void {
-  head(prev).next = head(gc).next;
-  head(gc).next = 0;
-  head(gc).prev &= FINALIZED;
-}
-
-/**
- * Copies the counts. Immortal ones are not tracked any more: nobody counts what refers to them. How many others there are.
- * CPython: update_refs.
- */
-function updateRefs(list: usize): u32 {
-  let size: u32 = 0;
-  let prev = list;
-  let gc = head(list).next;
-  while (gc != list) {
-    const next = head(gc).next;
-    const count = at(objectOf(gc)).ob_refcnt;
-    if (count >= IMMORTAL) untrackImmortal(gc, prev);
-    else {
-      head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (count << GC_REFS_SHIFT);
-      prev = gc;
-      size++;
-    }
-    gc = next;
-  }
-  head(list).prev = prev;
-  return size;
-}
-
-/** Questions of the visitors. Each is a condition of its own there: engines test a 0 that stands for "none" once more. */
-export class Is {
-  /** Has the object, which is not NULL, a gc head? */
-  @inline static container(o: usize): bool {
-    return (changetype<PyType>(at(o).ob_type).flags & HAVE_GC) != 0;
-  }
-  /** Is the container being collected, or condemned already? */
-  @inline static collecting(o: usize): bool {
-    return (head(o - GC_HEAD_SIZE).prev & COLLECTING) != 0;
-  }
-}
-
-class Subtract {
-  @inline visit(slot: usize): void {
-    const o = load<usize>(slot);
-    if (!o) return;
-    if (Is.container(o)) {
-      if (Is.collecting(o)) head(o - GC_HEAD_SIZE).prev -= GC_REF;
-    }
-  }
-}
-
-/** The flags of all their types in one. CPython: subtract_refs. */
-function subtractRefs(list: usize): u32 {
-  let flags: u32 = 0;
-  for (let gc = head(list).next; gc != list; gc = head(gc).next) {
-    const o = objectOf(gc);
-    flags |= changetype<PyType>(at(o).ob_type).flags;
-    Owned.each<Subtract>(o, at(o).ob_type);
-  }
-  return flags;
-}
-
-/** Has the container its gc_refs: does it now, if it had not? */
-class Refs {
-  @inline static copy(gc: usize): void {
-    if (head(gc).prev & COLLECTING) return;
-    head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (at(objectOf(gc)).ob_refcnt << GC_REFS_SHIFT);
-  }
-}
-
-class CopyAndSubtract {
-  @inline visit(slot: usize): void {
-    const o = load<usize>(slot);
-    if (!o) return;
-    if (Is.container(o)) {
-      const gc = o - GC_HEAD_SIZE;
-      if (head(gc).next) {
-        Refs.copy(gc);
-        head(gc).prev -= GC_REF;
-      }
-    }
-  }
-}
-
-/** Both in one pass, where each container that is tracked is in the list: who is referred to first has its count copied first. */
-function copyAndSubtractRefs(list: usize): void {
-  let size: u32 = 0;
-  let flags: u32 = 0;
-  let prev = list;
-  let gc = head(list).next;
-  while (gc != list) {
-    const next = head(gc).next;
-    const o = objectOf(gc);
-    if (at(o).ob_refcnt >= IMMORTAL) untrackImmortal(gc, prev);
-    else {
-      Refs.copy(gc);
-      flags |= changetype<PyType>(at(o).ob_type).flags;
-      Owned.each<CopyAndSubtract>(o, at(o).ob_type);
-      prev = gc;
-      size++;
-    }
-    gc = next;
-  }
-  head(list).prev = prev;
-  examined = size;
-  examinedFlags = flags;
-}
 
 /** Where visited containers go that were taken for unreachable. Set before a visit: visitors have no fields. */
 let reachable: usize = 0;
@@ -198,21 +75,13 @@ export function clearMask(list: usize): u32 {
   return size;
 }
 
-/** How many containers the list had that deduceUnreachable has looked at, and the flags of their types in one. */
-export let examined: u32 = 0;
-export let examinedFlags: u32 = 0;
-
 /**
  * Moves what nothing outside the list refers to, not even by way of others, to unreachable, an empty list; only that has COLLECTING then,
  * and its links have UNREACHABLE. isAll: each container that is tracked is in the list. CPython: deduce_unreachable.
  */
 export function deduceUnreachable(list: usize, unreachable: usize, isAll: bool): void {
   clearList(unreachable);
-  if (isAll) copyAndSubtractRefs(list);
-  else {
-    examined = updateRefs(list);
-    examinedFlags = subtractRefs(list);
-  }
+  countRefs(list, isAll);
   moveUnreachable(list, unreachable);
 }
 

@@ -13,7 +13,8 @@ import { at, DYING, FINALIZED, FREED, GC_HEAD_SIZE, head, headOf, IMMORTAL, isTr
 import { Mem, Obj } from "./memory";
 import { generation, listOf, state } from "./state";
 import { HAS_CALLS, HAS_DUTIES, HAVE_GC, IS_WEAKREF, PyType } from "./type";
-import { clearWeakrefs, forget } from "./weakref";
+import { forget } from "./weakref";
+import { clearWeakrefs } from "./weakref-callbacks";
 
 /** Gives the memory of an object back, with its buffer. CPython: PyObject_Del, PyObject_GC_Del. */
 export function freeMemory(o: usize, t: PyType): void {

@@ -1,9 +1,10 @@
 // What the collector does with what it has found unreachable. CPython: handle_weakrefs, finalize_garbage, handle_resurrected_objects,
 // delete_garbage, Python/gc.c. From here on anything may run, let objects die, and take them out of the lists.
 
-import { clearCollecting, clearMask, deduceUnreachable, examinedFlags, Is, spare } from "./collector";
+import { clearCollecting, clearMask, deduceUnreachable, spare } from "./collector";
 import { callOut } from "./dealloc";
 import { clearList, isEmptyList, move, moveAll } from "./gc-list";
+import { examinedFlags, Is } from "./gc-refs";
 import { at, FINALIZED, FREED, head, objectOf, UNREACHABLE } from "./layout";
 import { Mem, Obj } from "./memory";
 import { Py_DECREF, Py_INCREF, Py_XDECREF } from "./references";
@@ -11,7 +12,8 @@ import { saveGarbage } from "./saved-garbage";
 import { condemnedList, doneList, state, unreachableList } from "./state";
 import { Owned } from "./traverse";
 import { HAS_CALLS, IS_WEAKREF, PyType } from "./type";
-import { callBackEach, detachWeakrefs, forget } from "./weakref";
+import { forget } from "./weakref";
+import { callBackEach, detachWeakrefs } from "./weakref-callbacks";
 
 /** Bit of debug: unreachable objects are kept in the garbage instead of being cleared. CPython: gc.DEBUG_SAVEALL. */
 export const DEBUG_SAVEALL: u32 = 32;

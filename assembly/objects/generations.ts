@@ -1,9 +1,10 @@
 // When is collected, and what. CPython: gc_collect_main, gc_select_generation, Python/gc.c.
 
 import { heap } from "../heap";
-import { deduceUnreachable, examined } from "./collector";
+import { deduceUnreachable } from "./collector";
 import { abandonGarbage, collected, disposeOf } from "./garbage";
 import { isEmptyList, moveAll } from "./gc-list";
+import { examined } from "./gc-refs";
 import { ensureState, generation, listOf, OLDEST, PERMANENT, state, unreachableList } from "./state";
 
 // What the callback is told.

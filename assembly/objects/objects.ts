@@ -12,7 +12,8 @@ import { Obj, usableSize } from "./memory";
 import { isAlive, Py_XDECREF } from "./references";
 import { generation, listOf } from "./state";
 import { HAS_BUFFER_BYTES, HAVE_GC, IS_TAGGED, isTypeOrMisuse, OFFSETS, PyType, TAG_SHIFT } from "./type";
-import { clearWeakrefs, moveWeakrefs } from "./weakref";
+import { moveWeakrefs } from "./weakref";
+import { clearWeakrefs } from "./weakref-callbacks";
 
 /** Bytes of an object of the type with n items; more than PY_SSIZE_T_MAX if there can be none. */
 function bytesOf(t: PyType, n: u32): u64 {
