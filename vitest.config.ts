@@ -4,6 +4,8 @@ const second = 1000;
 
 export default defineConfig({
   test: {
+    // One for each processor; unless told, one less.
+    maxWorkers: "100%",
     projects: [
       {
         test: {

@@ -1,6 +1,14 @@
 // The package packs, installs without a network and imports in a folder of its own.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +62,7 @@ it("has the source map of the debug build, and the pages that the README leads t
   const installed = join(folder, "node_modules/pymalloc-wasm");
   const files = [
     "build/pymalloc.debug.wasm.map",
+    "docs/objects.md",
     "docs/wasm.md",
     "ARCHITECTURE.md",
     "SECURITY.md",
@@ -96,6 +105,50 @@ it.each([
       last = next;
     console.log(tools.next_block(0) === ("set_seed" in wasm ? p : 0), last > 0);`;
   expect(runModule(source)).toBe("true true");
+});
+
+it("has objects with reference counts, and the modules of hosts that are not JavaScript", () => {
+  const source = `
+    import { readFileSync } from "node:fs";
+    import { fileURLToPath } from "node:url";
+    import { createPyMem } from "pymalloc-wasm";
+    const py = createPyMem();
+    const list = py.objects.list();
+    list.append(list);
+    list.dispose();
+    console.log(py.gc.collect());
+    const instantiate = (file, imports) => {
+      const bytes = readFileSync(fileURLToPath(import.meta.resolve("pymalloc-wasm/" + file)));
+      return new WebAssembly.Instance(new WebAssembly.Module(bytes), imports).exports;
+    };
+    const pymem = instantiate("pymalloc.fast.wasm", {});
+    const { memory, table } = pymem;
+    for (const wasm of [instantiate("pymalloc.runtime.wasm", {}), instantiate("pymalloc.objects.wasm", { env: { memory, table }, pymem })]) {
+      const made = wasm.PyList_New(0);
+      wasm.PyList_Append(made, made);
+      wasm.Py_DECREF(made);
+      console.log(wasm.gc_collect(2));
+    }`;
+  expect(runModule(source)).toBe("1\n1\n1");
+});
+
+it("offers the object layer's AssemblyScript sources to programs in it", () => {
+  const source = `
+    import { gc_collect, Py_DECREF, PyList_Append, PyList_New } from "pymalloc-wasm/assembly/objects";
+    export function cycle(): u32 {
+      const list = PyList_New(0);
+      PyList_Append(list, list);
+      Py_DECREF(list);
+      return gc_collect(2);
+    }`;
+  writeFileSync(join(folder, "program.ts"), source);
+  const compiler = join(root, "node_modules/assemblyscript/bin/asc.js");
+  const options = ["-O", "--runtime", "stub", "--memoryBase", "1024", "--use", "abort=", "--disableWarning"];
+  run(folder, process.execPath, compiler, "program.ts", "-o", "program.wasm", ...options);
+  const { exports } = new WebAssembly.Instance(
+    new WebAssembly.Module(readFileSync(join(folder, "program.wasm"))),
+  );
+  expect((exports.cycle as () => number)()).toBe(1);
 });
 
 it("offers the AssemblyScript sources", () => {
