@@ -50,7 +50,8 @@ export function release(o: usize): void {
       s.owner = at(o).ob_refcnt;
       freeMemory(o, t);
     } else if (beginDying(child)) {
-      at(child).ob_refcnt = <u32>o;
+      // Maybe not o: what a trap has left in a finalizer's calls lies above it.
+      at(child).ob_refcnt = <u32>s.owner;
       s.owner = child;
     }
   }
