@@ -24,9 +24,39 @@ export const objects = {
       why: "who dies is in no list",
     },
     {
-      from: "if (state().isDeallocating) putAside(o); else deallocateAll(o);",
-      to: "deallocateAll(o);",
-      why: "a long chain does not recurse",
+      from: "const end = isNested ? s.owner : 0;",
+      to: "const end: usize = 0;",
+      why: "what dies in a finalizer does not end the deallocation that called it",
+    },
+    {
+      from: "at(o).ob_refcnt = <u32>s.owner; s.owner = o;",
+      to: "at(o).ob_refcnt = <u32>end; s.owner = o;",
+      why: "who waited when a trap came goes on with the next object that dies",
+    },
+    {
+      from: "s.owner = at(o).ob_refcnt; freeMemory(o, t);",
+      to: "freeMemory(o, t); s.owner = at(o).ob_refcnt;",
+      why: "memory that was given back is not read",
+    },
+    {
+      from: "} else if (beginDying(child)) { at(child).ob_refcnt = <u32>o;",
+      to: "} else if (beginDying(child)) { at(child).ob_refcnt = <u32>end;",
+      why: "who owned a dying object goes on when that is gone",
+    },
+    {
+      from: "s.isDeallocating = isNested;",
+      to: "s.isDeallocating = 0;",
+      why: "after one deallocation in a finalizer the next one there is nested still",
+    },
+    {
+      from: "if (t.flags & HAVE_GC) head(headOf(o)).prev = 0;",
+      to: "",
+      why: "a buffer's cursor begins at its first item, whatever flag was there",
+    },
+    {
+      from: "if (t.flags & IS_WEAKREF) forget(o);",
+      to: "",
+      why: "a weak reference that dies is in no object's list",
     },
     {
       from: "if (isContainer && head(headOf(o)).prev & FINALIZED) return true;",
@@ -39,24 +69,14 @@ export const objects = {
       why: "an object is tracked while its finalizer is called",
     },
     {
+      from: "if (at(o).ob_type != changetype<usize>(t) || at(o).ob_refcnt >= IMMORTAL) return false;",
+      to: "if (at(o).ob_type != changetype<usize>(t)) return false;",
+      why: "a finalizer may make its object immortal",
+    },
+    {
       from: "if (--at(o).ob_refcnt) return false;",
       to: "--at(o).ob_refcnt;",
       why: "a finalizer may bring its object back",
-    },
-    {
-      from: "s.floor = s.pending; s.isDeallocating = 0;",
-      to: "s.isDeallocating = 0;",
-      why: "what waits below a call is not deallocated in it",
-    },
-    {
-      from: "s.isDeallocating = 0; s.children = 0;",
-      to: "s.children = 0;",
-      why: "who dies in a finalizer is deallocated before it goes on",
-    },
-    {
-      from: "s.children = 0; s.depth++;",
-      to: "s.depth++;",
-      why: "what was put aside for one object is not deallocated by another",
     },
     {
       from: "if (young.count) young.count--;",
@@ -64,22 +84,74 @@ export const objects = {
       why: "the youngest generation's count is never below 0",
     },
     {
-      from: "s.isDeallocating = 0; s.floor = floor;",
-      to: "s.floor = floor;",
-      why: "after a trap the next object that dies is deallocated at once",
+      from: "s.depth++; call_indirect<void>(index, a, b); s.depth--;",
+      to: "call_indirect<void>(index, a, b);",
+      why: "finalizers that are being called are counted",
+    },
+  ],
+  "objects/children.ts": [
+    {
+      from: "store<usize>(slot, 0); const count",
+      to: "const count",
+      why: "a reference that was given back is not there any more",
+    },
+    {
+      from: "if (isAlive(o)) {",
+      to: "{",
+      why: "a reference that was kept too long is a misuse",
+    },
+    {
+      from: "if (count == 1) return o;",
+      to: "if (count <= 1) return o;",
+      why: "a count of 0 is a misuse, and not the last reference",
+    },
+    {
+      from: "if (count - 2 < IMMORTAL - 2) {",
+      to: "if (count > 1) {",
+      why: "nobody counts an immortal object's references",
+    },
+    {
+      from: "return t.flags & (IS_SCATTERED | HAS_REPEATED) ? nextOther(o, t) : 0;",
+      to: "return t.flags & HAS_REPEATED ? nextOther(o, t) : 0;",
+      why: "references that do not lie side by side are given back",
+    },
+    {
+      from: "offsets += t.nFixed * 4; if (t.nItem) {",
+      to: "if (t.nItem) {",
+      why: "the offsets of items come behind those of the object's own references",
+    },
+    {
+      from: "offsets += t.nItem * 4; if (t.flags & IN_ORDER)",
+      to: "if (t.flags & IN_ORDER)",
+      why: "the offsets of a buffer's items come last",
+    },
+    {
+      from: "if (t.flags & IN_ORDER) return nextInOrder(o, t, buffer, offsets);",
+      to: "",
+      why: "a dict's entries go from the first to the last",
+    },
+    {
+      from: "store<u32>(countAt, count); return child;",
+      to: "store<u32>(countAt, count - 1); return child;",
+      why: "an item goes on behind its reference that was given back",
+    },
+    {
+      from: "const child = dropEach(items + (count - 1) * size, offsets, nOffsets); if (child) { store<u32>(countAt, count);",
+      to: "const child = dropEach(items + (count - 1) * size, offsets, nOffsets); if (child) {",
+      why: "items that have gone are not looked at for each that goes",
+    },
+    {
+      from: "for (let i = <u32>gc.prev; i < count; i++) {",
+      to: "for (let i: u32 = 0; i < count; i++) {",
+      why: "entries that have gone are not looked at for each that goes",
+    },
+    {
+      from: "gc.prev = i; return child;",
+      to: "gc.prev = i + 1; return child;",
+      why: "an entry goes on behind its key",
     },
   ],
   "objects/collector.ts": [
-    {
-      from: "if (Is.collecting(o)) head(o - GC_HEAD_SIZE).prev -= GC_REF;",
-      to: "head(o - GC_HEAD_SIZE).prev -= GC_REF;",
-      why: "only references inside of what is collected are subtracted",
-    },
-    {
-      from: "if (count >= IMMORTAL) untrackImmortal(gc, prev); else {",
-      to: "{",
-      why: "an immortal container is not collected",
-    },
     {
       from: "else if (head(gc).prev < GC_REF) head(gc).prev |= GC_REF;",
       to: "",
@@ -95,10 +167,57 @@ export const objects = {
       to: "const prev = head(gc).prev & ~COLLECTING;",
       why: "a flag is no part of a link",
     },
+  ],
+  "objects/gc-refs.ts": [
+    {
+      from: "head(gc).next = 0; head(gc).prev &= FINALIZED;",
+      to: "head(gc).next = 0;",
+      why: "an immortal container is not taken for one that is being collected",
+    },
+    {
+      from: "if (count >= IMMORTAL) untrackImmortal(gc, prev); else {",
+      to: "{",
+      why: "an immortal container is not tracked after a collection of the young",
+    },
+    {
+      from: "gc = next; } head(list).prev = prev; return size;",
+      to: "gc = next; } return size;",
+      why: "where a young immortal container was last, what is reached again has a list to go to",
+    },
+    {
+      from: "if (Is.collecting(o)) head(o - GC_HEAD_SIZE).prev -= GC_REF;",
+      to: "head(o - GC_HEAD_SIZE).prev -= GC_REF;",
+      why: "only references inside of what is collected are subtracted",
+    },
+    {
+      from: "flags |= changetype<PyType>(at(o).ob_type).flags; Owned.each<Subtract>",
+      to: "Owned.each<Subtract>",
+      why: "young objects with finalizers are not freed all at once",
+    },
+    {
+      from: "if (head(gc).prev & COLLECTING) return;",
+      to: "",
+      why: "a count is copied before anything is subtracted from it",
+    },
     {
       from: "if (head(gc).next) { Refs.copy(gc);",
       to: "{ Refs.copy(gc);",
       why: "what is not tracked is not collected",
+    },
+    {
+      from: "if (at(o).ob_refcnt >= IMMORTAL) untrackImmortal(gc, prev); else {",
+      to: "{",
+      why: "an immortal container is not tracked after a collection of all",
+    },
+    {
+      from: "flags |= changetype<PyType>(at(o).ob_type).flags; Owned.each<CopyAndSubtract>",
+      to: "Owned.each<CopyAndSubtract>",
+      why: "objects with finalizers are not freed all at once where all are looked at",
+    },
+    {
+      from: "head(list).prev = prev; examined = size;",
+      to: "examined = size;",
+      why: "where an immortal container was last of all, what is reached again has a list to go to",
     },
   ],
   "objects/garbage.ts": [
@@ -145,21 +264,9 @@ export const objects = {
   ],
   "objects/weakref.ts": [
     {
-      from: "const isCondemned = isCollector && head(headOf(r)).prev & COLLECTING;",
-      to: "const isCondemned = false;",
-      why: "a weak reference that dies with its object is not called back",
-      equivalent:
-        "A condemned weak reference whose object is condemned was forgotten before, or is: handleWeakrefs forgets each that is unreachable, and this asks again for those that come later in the list.",
-    },
-    {
       from: "if (prev && (ref(prev).callback || !ref(o).callback)) prev = 0;",
       to: "prev = 0;",
       why: "the one without a callback comes first",
-    },
-    {
-      from: "if (ref(r).callback && isAlive(r) && !isCondemned)",
-      to: "if (ref(r).callback && !isCondemned)",
-      why: "a weak reference that is dying is not called back",
     },
     {
       from: "const plain = callback ? 0 : plainRef(slot);",
@@ -167,9 +274,43 @@ export const objects = {
       why: "weak references without callbacks are one",
     },
     {
-      from: "ref(r).callback = 0; ref(r).context = 0;",
-      to: "ref(r).callback = 0;",
+      from: "for (let r = load<usize>(o + weaklistoffset); r; r = ref(r).next) ref(r).object = o;",
+      to: "",
+      why: "weak references follow an object that is resized",
+    },
+  ],
+  "objects/weakref-callbacks.ts": [
+    {
+      from: "const isCondemned = isCollector && head(headOf(r)).prev & COLLECTING;",
+      to: "const isCondemned = false;",
+      why: "a weak reference that dies with its object is not called back",
+      equivalent:
+        "A condemned weak reference whose object is condemned was forgotten before, or is: handleWeakrefs forgets each that is unreachable, and this asks again for those that come later in the list.",
+    },
+    {
+      from: "if (ref(r).callback && isAlive(r) && !isCondemned) {",
+      to: "if (ref(r).callback && !isCondemned) {",
+      why: "a weak reference that is dying is not called back",
+    },
+    {
+      from: "ref(s.lastInChain).next = r; ref(r).prev = s.lastInChain;",
+      to: "ref(s.lastInChain).next = r;",
+      why: "the chain is linked both ways",
+    },
+    {
+      from: "ref(r).callback = 0; callOut(",
+      to: "callOut(",
+      why: "a callback is called once",
+    },
+    {
+      from: "ref(r).context = 0; ref(r).next",
+      to: "ref(r).next",
       why: "a context is given back once",
+    },
+    {
+      from: "ref(r).next = 0; ref(r).prev = 0; Py_XDECREF",
+      to: "Py_XDECREF",
+      why: "a weak reference that was called back leads to no other",
     },
     {
       from: "died += <u32>(at(r).ob_refcnt == 1);",
@@ -177,9 +318,19 @@ export const objects = {
       why: "weak references that die of their callbacks are counted",
     },
     {
-      from: "for (let r = load<usize>(o + weaklistoffset); r; r = ref(r).next) ref(r).object = o;",
-      to: "",
-      why: "weak references follow an object that is resized",
+      from: "const last = state().lastInChain; state().chain = 0;",
+      to: "const last = state().lastInChain;",
+      why: "callbacks that a callback is the cause of are a chain of their own",
+    },
+    {
+      from: "for (let r = first; r; r = ref(r).next) call(r); let r = last;",
+      to: "for (let r = first; r; r = ref(r).next) { call(r); if (r != last) { Py_XDECREF(ref(r).context); ref(r).context = 0; } } let r = last;",
+      why: "all are called before the first is let go",
+    },
+    {
+      from: "const prev = ref(r).prev; letGo(r); r = prev;",
+      to: "const prev = r == first ? 0 : first; letGo(r); r = prev;",
+      why: "each that was called is let go",
     },
   ],
   "objects/generations.ts": [
@@ -197,6 +348,21 @@ export const objects = {
       from: "if (index < OLDEST) generation(index + 1).count++;",
       to: "",
       why: "older generations fall due",
+    },
+    {
+      from: "index == OLDEST && isEmptyList(listOf(PERMANENT))",
+      to: "index == OLDEST",
+      why: "frozen objects are not looked at",
+    },
+    {
+      from: "deduceUnreachable(young, unreachableList(), index == OLDEST &&",
+      to: "deduceUnreachable(young, unreachableList(),",
+      why: "older generations are not looked at",
+    },
+    {
+      from: "if (!depth) s.isDeallocating = 0;",
+      to: "",
+      why: "after a trap the next object that dies is deallocated with those that wait",
     },
   ],
   "objects/gc.ts": [
@@ -255,9 +421,31 @@ export const objects = {
       why: "items of references begin at multiples of 4",
     },
     {
-      from: "if (d.flags & ~(HAVE_GC | IN_ORDER))",
-      to: "if (d.flags & ~(HAVE_GC | IN_ORDER | 32))",
+      from: "if (d.flags & ~(HAVE_GC | IN_ORDER) ||",
+      to: "if (d.flags & ~(HAVE_GC | IN_ORDER | 32) ||",
       why: "flags that are made from the description cannot be given",
+    },
+  ],
+  "objects/containers/tuple.ts": [
+    {
+      from: "if (!(changetype<PyType>(at(o).ob_type).flags & HAVE_GC)) return false;",
+      to: "",
+      why: "a tuple of leaves is not tracked",
+    },
+    {
+      from: "if (!Is.a(o, TUPLE) || isTracked(o)) return true;",
+      to: "if (!Is.a(o, TUPLE)) return true;",
+      why: "a tuple that has a tracked tuple is tracked",
+    },
+    {
+      from: "if (!load<usize>(tupleSlot(o, i))) return true;",
+      to: "",
+      why: "a tuple that has one that is not complete is tracked",
+    },
+    {
+      from: "if (value && !isTracked(o) && canBeInCycle(value))",
+      to: "if (value && canBeInCycle(value))",
+      why: "a tuple is tracked once",
     },
   ],
 };

@@ -67,6 +67,8 @@ export const selection = {
     "objects-misuse",
     "objects-descriptions",
     "objects-graphs",
+    "objects-siblings",
+    "objects-containers-cpython",
     "objects-chains",
   ],
 };
