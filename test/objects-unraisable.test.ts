@@ -1,21 +1,9 @@
 // What a finalizer, a clear or a callback throws does not go through the wasm: the call that ran it finishes, and throws it then.
 import { describe, expect, it } from "vitest";
-import { type Handle, type PyMem, UnraisableError } from "../src/index.js";
+import { type Handle, UnraisableError } from "../src/index.js";
 import { eachBuild } from "./support/builds.js";
+import { thrower } from "./support/objects-thrower.js";
 import { thrown } from "./support/thrown.js";
-
-/** A type whose finalizer throws the object's value. */
-function thrower(py: PyMem, died: number[] = []) {
-  return py.objects.defineType({
-    name: "Thrower",
-    fields: { next: "object", value: "i32" },
-    weakrefs: true,
-    finalizer: (self) => {
-      died.push(self.get("value"));
-      throw self.get("value");
-    },
-  });
-}
 
 eachBuild((create) => {
   describe("a finalizer that throws", () => {
@@ -83,112 +71,6 @@ eachBuild((create) => {
       expect((error as Error).message).toMatch(/^new: /);
       expect(died).toEqual([1, 2]);
       expect([py.sys.getrefcount(keep), [...py.gc.get_objects()].length, py.check()]).toEqual([2, 1, 0]);
-    });
-  });
-
-  describe("the outermost call", () => {
-    it("throws what was thrown within calls that a finalizer made, and those came back", () => {
-      const py = create();
-      const log: string[] = [];
-      const Inner = thrower(py);
-      const Outer = py.objects.defineType({
-        name: "Outer",
-        finalizer: () => {
-          Inner.new({ value: 8 }).dispose();
-          log.push("went on");
-          throw 9;
-        },
-      });
-      const error = thrown(() => Outer.new().dispose());
-      expect(log).toEqual(["went on"]);
-      expect(error).toMatchObject({ errors: [8, 9], cause: 8 });
-      expect(py.check()).toBe(0);
-    });
-
-    it("throws a misuse and a full stack of a finalizer's own as any other error", () => {
-      const py = create();
-      const recurse = (): number => recurse() + 1;
-      const Wrong = py.objects.defineType({
-        name: "Wrong",
-        fields: { deep: "u8" },
-        finalizer: (self) => {
-          if (self.get("deep")) recurse();
-          self.dispose();
-          self.get("deep");
-        },
-      });
-      expect(thrown(() => Wrong.new().dispose())).toMatchObject({ cause: { code: "DEAD_HANDLE" } });
-      const full = thrown(() => Wrong.new({ deep: 1 }).dispose()) as UnraisableError;
-      expect(full.cause).toBeInstanceOf(RangeError);
-      expect(py.check()).toBe(0);
-    });
-
-    it("throws what a hook of the allocator does, and later deaths are not kept waiting", () => {
-      const py = create();
-      const died: number[] = [];
-      const Node = py.objects.defineType({
-        name: "Node",
-        fields: { next: "object", value: "i32" },
-        finalizer: (self) => died.push(self.get("value")),
-      });
-      const [head, other] = [Node.new({ value: 1 }), Node.new({ value: 3 })];
-      {
-        using tail = Node.new({ value: 2 });
-        head.set("next", tail);
-      }
-      const old = py.PyMem_GetAllocator("obj");
-      const free = () => {
-        throw "no free";
-      };
-      py.PyMem_SetAllocator("obj", { ...old, free });
-      expect(thrown(() => head.dispose())).toBe("no free");
-      py.PyMem_SetAllocator("obj", old);
-      other.dispose();
-      expect([died.toSorted(), py.gc.collect(), py.check()]).toEqual([[1, 2, 3], 0, 0]);
-    });
-
-    it("throws of finalizers that call each other too deep, whose objects are gone all the same", () => {
-      const py = create();
-      const handles: Handle[] = [];
-      let calls = 0;
-      const Node = py.objects.defineType({
-        name: "Node",
-        fields: { value: "i32", other: "object" },
-        finalizer: (self) => {
-          calls++;
-          handles[self.get("value") + 1]?.dispose();
-        },
-      });
-      const before = py.getAllocatedBlocks();
-      for (let value = 0; value < 1000; value++) handles.push(Node.new({ value }) as Handle);
-      const error = thrown(() => handles[0]?.dispose()) as UnraisableError;
-      expect(error.errors).toHaveLength(1);
-      expect(error.cause).toBeInstanceOf(RangeError);
-      expect([calls, handles.filter((handle) => !handle.isDisposed).length]).toEqual([400, 599]);
-      expect([py.getAllocatedBlocks() - before, py.check()]).toEqual([599, 0]);
-    });
-
-    it("has forgotten it when the next one is made", () => {
-      const py = create();
-      const Thrower = thrower(py);
-      expect(() => Thrower.new().dispose()).toThrow(UnraisableError);
-      expect(() => py.objects.defineType({ name: "Plain" }).new().dispose()).not.toThrow();
-    });
-
-    it("throws both where it fails itself, its own failure as the cause", () => {
-      const py = create();
-      const Thrower = thrower(py);
-      const doomed = Thrower.new({ value: 6 });
-      const next = Thrower.new();
-      const old = py.PyMem_GetAllocator("obj");
-      const malloc = () => {
-        doomed.dispose();
-        throw "no malloc";
-      };
-      py.PyMem_SetAllocator("obj", { ...old, malloc });
-      expect(thrown(() => Thrower.new({ next }))).toMatchObject({ cause: "no malloc", errors: [6] });
-      py.PyMem_SetAllocator("obj", old);
-      expect([py.sys.getrefcount(next), py.check()]).toEqual([2, 0]);
     });
   });
 

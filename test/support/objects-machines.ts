@@ -1,8 +1,9 @@
 // The two machines that a program of objects-program.ts runs on.
 import { BUFFER_HEADER, BUFFER_ITEM, defineKinds, hasCallingLeaf, type Kind } from "./objects-kinds.js";
-import { ModelHeap, type ModelObject } from "./objects-model.js";
+import type { CallsOut, Machine } from "./objects-machine.js";
+import { ModelHeap } from "./objects-model.js";
 import { ModelCollector } from "./objects-model-collector.js";
-import type { CallsOut, Machine } from "./objects-program.js";
+import type { ModelObject } from "./objects-model-object.js";
 import type { ObjectHeap } from "./objects-raw.js";
 
 const SAVEALL = 32;

@@ -1,5 +1,6 @@
 // What CPython's collector does, over the model's heap: who is unreachable, in which order what is done with them.
-import { type ModelHeap, type ModelObject, OLDEST, PERMANENT } from "./objects-model.js";
+import { type ModelHeap, OLDEST, PERMANENT } from "./objects-model.js";
+import type { ModelObject } from "./objects-model-object.js";
 
 /** A list of objects, in the order in which CPython has them. */
 type List = ModelObject[];

@@ -1,6 +1,6 @@
 // fast-check's arbitrary of the programs of objects-program.ts.
 import fc from "fast-check";
-import type { Operation, OperationName } from "./objects-program.js";
+import type { Operation, OperationName } from "./objects-performers.js";
 
 /** How often each operation comes. */
 const weights: Readonly<Partial<Record<OperationName, number>>> = {

@@ -3,8 +3,9 @@ import { expect } from "vitest";
 import type { PyMem } from "../../src/index.js";
 import type { Kind } from "./objects-kinds.js";
 import { ModelMachine, type SetMemory, WasmMachine } from "./objects-machines.js";
-import type { ModelObject } from "./objects-model.js";
-import { type Operation, type OperationName, Program, VARIABLES } from "./objects-program.js";
+import type { ModelObject } from "./objects-model-object.js";
+import type { Operation, OperationName } from "./objects-performers.js";
+import { Program, VARIABLES } from "./objects-program.js";
 import { ObjectHeap } from "./objects-raw.js";
 import { blocksOf, expectNoTrash, expectSameState } from "./objects-state.js";
 

@@ -1,7 +1,8 @@
 // What must be the same of the wasm and of the model after each operation, and true of the model alone.
 import { expect } from "vitest";
 import type { ModelMachine, WasmMachine } from "./objects-machines.js";
-import type { ModelHeap, ModelObject } from "./objects-model.js";
+import type { ModelHeap } from "./objects-model.js";
+import type { ModelObject } from "./objects-model-object.js";
 import type { Program } from "./objects-program.js";
 
 const IMMORTAL = 2 ** 30;
