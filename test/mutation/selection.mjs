@@ -70,6 +70,7 @@ export const selection = {
     "objects-misuse-calls",
     "objects-descriptions",
     "objects-graphs",
+    "objects-giving-back",
     "objects-siblings",
     "objects-orders",
     "objects-containers-cpython",
