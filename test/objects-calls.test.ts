@@ -168,4 +168,38 @@ eachBuild((create) => {
     expect(made).toBeLessThan(40);
     expect(collections()).toBe(2);
   });
+
+  it.each([0, 2])(
+    "an immortal container at the end of what is collected (generation %d) is not tracked any more, and what is reached later is",
+    (generation) => {
+      const heap = open();
+      const { o } = heap;
+      // It comes before its owner, so that it is taken for unreachable first.
+      const child = heap.make(heap.pair);
+      const owner = heap.make(heap.pair, [LEFT, child]);
+      o.Py_DECREF(child);
+      const immortal = heap.make(heap.pair, [RIGHT, owner]);
+      o.Py_SetImmortal(immortal);
+      expect(o.gc_collect(generation)).toBe(0);
+      expect([...heap.generation(Math.min(generation + 1, 2))]).toEqual([owner, child]);
+      expect([owner, child, immortal].map((one) => o.PyObject_GC_IsTracked(one))).toEqual([1, 1, 0]);
+      expect(o.gc_check()).toBe(0);
+      o.PyObject_GC_Track(immortal);
+      expect([...heap.generation(0)]).toEqual([immortal]);
+      expect(o.gc_check()).toBe(0);
+    },
+  );
+
+  it("a weak reference that was called back leads to no other", () => {
+    const heap = open();
+    const { o } = heap;
+    const object = heap.make(heap.pair);
+    const called: number[] = [];
+    const callback = heap.addFunction((_, ref) => called.push(ref));
+    const refs = [1, 2, 3].map(() => o.PyWeakref_NewRef(object, callback, 0));
+    expect(o.PyWeakref_NextRef(object, refs[2] as number)).toBe(refs[1]);
+    o.Py_DECREF(object);
+    expect(called).toEqual(refs.toReversed());
+    expect(refs.map((ref) => o.PyWeakref_NextRef(object, ref))).toEqual([0, 0, 0]);
+  });
 });

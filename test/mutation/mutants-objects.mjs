@@ -284,13 +284,13 @@ export const objects = {
       from: "const isCondemned = isCollector && head(headOf(r)).prev & COLLECTING;",
       to: "const isCondemned = false;",
       why: "a weak reference that dies with its object is not called back",
-      equivalent:
-        "A condemned weak reference whose object is condemned was forgotten before, or is: handleWeakrefs forgets each that is unreachable, and this asks again for those that come later in the list.",
     },
     {
       from: "if (ref(r).callback && isAlive(r) && !isCondemned) {",
       to: "if (ref(r).callback && !isCondemned) {",
       why: "a weak reference that is dying is not called back",
+      equivalent:
+        "Who dies is out of its object's list before anything can run that finds it there: takeLeave forgets it.",
     },
     {
       from: "ref(s.lastInChain).next = r; ref(r).prev = s.lastInChain;",
@@ -301,6 +301,8 @@ export const objects = {
       from: "ref(r).callback = 0; callOut(",
       to: "callOut(",
       why: "a callback is called once",
+      equivalent:
+        "Only weak references in an object's list are called, and who is called is in none any more.",
     },
     {
       from: "ref(r).context = 0; ref(r).next",
