@@ -202,4 +202,19 @@ eachBuild((create) => {
     expect(called).toEqual(refs.toReversed());
     expect(refs.map((ref) => o.PyWeakref_NextRef(object, ref))).toEqual([0, 0, 0]);
   });
+
+  it.each([true, false])(
+    "an object that its finalizer makes immortal has the count of any other (a container: %s)",
+    (isContainer) => {
+      const heap = open();
+      const { o } = heap;
+      const finalize = heap.addFunction((_, object) => o.Py_SetImmortal(object));
+      const object = heap.make(heap.defineType({ basicsize: 8, isContainer, finalize }));
+      const other = heap.make(heap.pair);
+      o.Py_SetImmortal(other);
+      o.Py_DECREF(object);
+      expect([o.Py_IsImmortal(object), o.Py_REFCNT(object)]).toEqual([1, o.Py_REFCNT(other)]);
+      expect([o.gc_check(), heap.wasm.check(), heap.wasm.misuse_count()]).toEqual([0, 0, 0]);
+    },
+  );
 });
