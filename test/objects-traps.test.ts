@@ -70,4 +70,30 @@ eachBuild((create) => {
     expect(scene.tracked()).toEqual([]);
     scene.expectSound();
   });
+
+  it("what a trap leaves in a finalizer's calls goes on when the finalizer has come back", () => {
+    const scene = open();
+    const { o } = scene;
+    const trapping = scene.make(scene.finalized);
+    const later = scene.make(scene.finalized);
+    const left = scene.make(scene.bare, [LEFT, trapping], [RIGHT, later]);
+    const child = scene.make(scene.finalized);
+    const owner = scene.make(scene.bare, [LEFT, child]);
+    for (const one of [trapping, later, child]) o.Py_DECREF(one);
+    scene.react = (object) => {
+      if (object === trapping) throw new Error("broken");
+      if (object !== child) return;
+      expect(() => o.Py_DECREF(left)).toThrow("broken");
+      o.objects_recover(scene.depth);
+    };
+    const blocks = scene.py.getAllocatedBlocks();
+    o.Py_DECREF(owner);
+    expect(scene.calls).toEqual([child, trapping, later]);
+    // The one whose finalizer trapped is alive; the other four have gone.
+    expect(scene.tracked()).toEqual([trapping]);
+    expect(scene.py.getAllocatedBlocks()).toBe(blocks - 4);
+    o.Py_DECREF(trapping);
+    expect(scene.tracked()).toEqual([]);
+    scene.expectSound();
+  });
 });

@@ -39,9 +39,9 @@ export const objects = {
       why: "memory that was given back is not read",
     },
     {
-      from: "} else if (beginDying(child)) { at(child).ob_refcnt = <u32>o;",
-      to: "} else if (beginDying(child)) { at(child).ob_refcnt = <u32>end;",
-      why: "who owned a dying object goes on when that is gone",
+      from: "at(child).ob_refcnt = <u32>s.owner;",
+      to: "at(child).ob_refcnt = <u32>o;",
+      why: "what a trap has left in a finalizer's calls goes on when that finalizer's object has gone",
     },
     {
       from: "s.isDeallocating = isNested;",
