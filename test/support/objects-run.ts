@@ -41,11 +41,21 @@ export class TwoMachines {
 
   /** Does it on both. */
   step(operation: Operation): void {
+    const { alive } = this.#modelMachine.heap;
+    const before = alive.size;
     const expected = this.model.run(operation);
     expect(this.wasm.run(operation)).toEqual(expected);
     expectSameState(this.wasm, this.model);
-    if (operation.name === "collectAll" && expected.every((line) => !/finalizer|callback|clear f/.test(line)))
-      expectNoTrash(this.#modelMachine.heap, this.model.variables);
+    if (
+      operation.name === "collectAll" &&
+      expected.every((line) => !/finalizer|callback|clear f/.test(line))
+    ) {
+      // What went may have been the owner of one that the collector does not see, and that of a cycle, which is the next collection's.
+      if (alive.size < before) this.step(operation);
+      // What DEBUG_SAVEALL has no memory to list lives on unlisted.
+      else if (!this.#modelMachine.collector.savesAll)
+        expectNoTrash(this.#modelMachine.heap, this.model.variables);
+    }
     if (this.#steps++ % CHECK_EVERY === 0) this.check();
   }
 
