@@ -6,7 +6,7 @@
 // prev holds gc_refs meanwhile, so the lists are linked by next alone; next has UNREACHABLE in each container that was moved out so
 // far. Nothing here allocates, calls or ends in a misuse.
 
-import { append, clearList, prevOf, setPrev } from "./gc-list";
+import { clearList, prevOf, setPrev } from "./gc-list";
 import { countRefs, Is } from "./gc-refs";
 import { at, COLLECTING, FINALIZED, GC_HEAD_SIZE, GC_REF, head, objectOf, UNREACHABLE } from "./layout";
 import { Owned } from "./traverse";
@@ -28,7 +28,7 @@ class Reach {
 function reach(gc: usize): void {
   if (head(gc).next & UNREACHABLE) {
     // It is reachable after all: back to where it is looked at again.
-    const prev = head(gc).prev & ~(FINALIZED | COLLECTING);
+    const prev = prevOf(gc);
     const next = head(gc).next & ~UNREACHABLE;
     head(prev).next = head(gc).next;
     setPrev(next, prev);
@@ -88,14 +88,4 @@ export function deduceUnreachable(list: usize, unreachable: usize, isAll: bool):
 /** They are not in what is being collected any more. CPython: gc_list_clear_collecting. */
 export function clearCollecting(list: usize): void {
   for (let gc = head(list).next; gc != list; gc = head(gc).next) head(gc).prev &= ~COLLECTING;
-}
-
-/** Puts one that is not condemned any more at the end of a list. */
-export function spare(gc: usize, list: usize): void {
-  const prev = prevOf(gc);
-  const next = head(gc).next;
-  head(prev).next = next;
-  setPrev(next, prev);
-  head(gc).prev &= ~COLLECTING;
-  append(gc, list);
 }

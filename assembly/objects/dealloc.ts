@@ -8,10 +8,10 @@
 // A finalizer or a callback may do anything, also let other objects die: those are a deallocation of their own.
 
 import { nextChild } from "./children";
-import { append, remove } from "./gc-list";
+import { remove } from "./gc-list";
 import { at, DYING, FINALIZED, FREED, GC_HEAD_SIZE, head, headOf, IMMORTAL, isTracked } from "./layout";
 import { Mem, Obj } from "./memory";
-import { generation, listOf, state } from "./state";
+import { generation, state, track } from "./state";
 import { HAS_CALLS, HAS_DUTIES, HAVE_GC, IS_WEAKREF, PyType } from "./type";
 import { forget } from "./weakref";
 import { clearWeakrefs } from "./weakref-callbacks";
@@ -89,7 +89,7 @@ function finalizeLast(o: usize, t: PyType): bool {
   at(o).ob_type = changetype<usize>(t);
   at(o).ob_refcnt = 1;
   if (isContainer) {
-    append(headOf(o), listOf(0));
+    track(o);
     head(headOf(o)).prev |= FINALIZED;
   }
   callOut(t.finalize, changetype<usize>(t), o);

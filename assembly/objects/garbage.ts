@@ -1,13 +1,13 @@
 // What the collector does with what it has found unreachable. CPython: handle_weakrefs, finalize_garbage, handle_resurrected_objects,
 // delete_garbage, Python/gc.c. From here on anything may run, let objects die, and take them out of the lists.
 
-import { clearCollecting, clearMask, deduceUnreachable, spare } from "./collector";
+import { clearCollecting, clearMask, deduceUnreachable } from "./collector";
 import { callOut } from "./dealloc";
-import { clearList, isEmptyList, move, moveAll } from "./gc-list";
+import { clearList, GC_LIST_SIZE, isEmptyList, move, moveAll } from "./gc-list";
 import { examinedFlags, Is } from "./gc-refs";
-import { at, FINALIZED, FREED, head, objectOf, UNREACHABLE } from "./layout";
+import { at, COLLECTING, FINALIZED, FREED, head, objectOf, UNREACHABLE } from "./layout";
 import { Mem, Obj } from "./memory";
-import { Py_DECREF, Py_INCREF, Py_XDECREF } from "./references";
+import { GiveBack, Py_DECREF, Py_INCREF } from "./references";
 import { saveGarbage } from "./saved-garbage";
 import { condemnedList, doneList, state, unreachableList } from "./state";
 import { Owned } from "./traverse";
@@ -59,14 +59,6 @@ function handleResurrected(unreachable: usize, condemned: usize, survivors: usiz
   moveAll(unreachable, survivors);
 }
 
-class Clear {
-  @inline visit(slot: usize): void {
-    const value = load<usize>(slot);
-    store<usize>(slot, 0);
-    Py_XDECREF(value);
-  }
-}
-
 /** Gives back what the object refers to. CPython: tp_clear. */
 function clear(o: usize): void {
   const type = at(o).ob_type;
@@ -77,7 +69,7 @@ function clear(o: usize): void {
     return;
   }
   if (!t.buffer) {
-    Owned.each<Clear>(o, type);
+    Owned.each<GiveBack>(o, type);
     return;
   }
   // Out of the object before anything runs that could see it half empty.
@@ -85,8 +77,8 @@ function clear(o: usize): void {
   const count = load<u32>(o + t.bufferCount);
   store<usize>(o + t.buffer, 0);
   store<u32>(o + t.bufferCount, 0);
-  Owned.each<Clear>(o, type);
-  Owned.eachOf<Clear>(buffer, count, t);
+  Owned.each<GiveBack>(o, type);
+  Owned.eachOf<GiveBack>(buffer, count, t);
   Mem.free(buffer);
 }
 
@@ -101,7 +93,10 @@ function deleteGarbage(condemned: usize, survivors: usize): void {
       clear(o);
       Py_DECREF(o);
     }
-    if (head(condemned).next == gc) spare(gc, survivors);
+    if (head(condemned).next == gc) {
+      head(gc).prev &= ~COLLECTING;
+      move(gc, survivors);
+    }
   }
 }
 
@@ -175,7 +170,7 @@ export let collected: u32 = 0;
 /** A collection did not come back: what it had in its hands lives on. */
 export function abandonGarbage(survivors: usize): void {
   clearMask(unreachableList());
-  for (let list = unreachableList(); list <= doneList(); list += condemnedList() - unreachableList()) {
+  for (let list = unreachableList(); list <= doneList(); list += GC_LIST_SIZE) {
     clearCollecting(list);
     moveAll(list, survivors);
   }

@@ -24,6 +24,11 @@ function untrackImmortal(gc: usize, prev: usize): void {
   head(gc).prev &= FINALIZED;
 }
 
+/** gc_refs is the count, and the container is being collected. */
+function copyCount(gc: usize, count: u32): void {
+  head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (count << GC_REFS_SHIFT);
+}
+
 /**
  * Copies the counts. Immortal ones are not tracked any more: nobody counts what refers to them. How many others there are.
  * CPython: update_refs.
@@ -37,7 +42,7 @@ function updateRefs(list: usize): u32 {
     const count = at(objectOf(gc)).ob_refcnt;
     if (count >= IMMORTAL) untrackImmortal(gc, prev);
     else {
-      head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (count << GC_REFS_SHIFT);
+      copyCount(gc, count);
       prev = gc;
       size++;
     }
@@ -80,11 +85,10 @@ function subtractRefs(list: usize): u32 {
   return flags;
 }
 
-/** Has the container its gc_refs: does it now, if it had not? */
+/** The container has its gc_refs from now on, if it had not yet. */
 class Refs {
-  @inline static copy(gc: usize): void {
-    if (head(gc).prev & COLLECTING) return;
-    head(gc).prev = (head(gc).prev & FINALIZED) | COLLECTING | (at(objectOf(gc)).ob_refcnt << GC_REFS_SHIFT);
+  @inline static ensure(gc: usize): void {
+    if (!(head(gc).prev & COLLECTING)) copyCount(gc, at(objectOf(gc)).ob_refcnt);
   }
 }
 
@@ -95,7 +99,7 @@ class CopyAndSubtract {
     if (Is.container(o)) {
       const gc = o - GC_HEAD_SIZE;
       if (head(gc).next) {
-        Refs.copy(gc);
+        Refs.ensure(gc);
         head(gc).prev -= GC_REF;
       }
     }
@@ -113,7 +117,7 @@ function copyAndSubtractRefs(list: usize): void {
     const o = objectOf(gc);
     if (at(o).ob_refcnt >= IMMORTAL) untrackImmortal(gc, prev);
     else {
-      Refs.copy(gc);
+      Refs.ensure(gc);
       flags |= changetype<PyType>(at(o).ob_type).flags;
       Owned.each<CopyAndSubtract>(o, at(o).ob_type);
       prev = gc;

@@ -6,7 +6,6 @@ import { at, FINALIZED, head, headOf, isTracked, objectOf } from "./layout";
 import { isAlive } from "./references";
 import {
   ensureState,
-  Generation,
   generation,
   isListEnd,
   listOf,
@@ -44,10 +43,11 @@ export function gc_get_count(index: u32): u32 {
   return index <= OLDEST && heap().objects ? generation(index).count : 0;
 }
 
-/** Of the generation: 0 its collections, 1 what they collected, 2 what they could not. CPython: gc.get_stats. */
+/** Of the generation: 0 its collections, 1 what they collected, 2 what they could not, which is nothing. CPython: gc.get_stats. */
 export function gc_get_stats(index: u32, what: u32): u32 {
-  if (index > OLDEST || what > 2 || !heap().objects) return 0;
-  return load<u32>(listOf(index) + what * 4, offsetof<Generation>("collections"));
+  if (index > OLDEST || !heap().objects) return 0;
+  if (what) return what == 1 ? generation(index).collected : 0;
+  return generation(index).collections;
 }
 
 /** Nothing that is tracked now is collected any more. CPython: gc.freeze. */

@@ -5,13 +5,14 @@
 import { MISUSE_DEAD_OBJECT, MISUSE_NOT_A_CONTAINER, PY_SSIZE_T_MAX } from "../config";
 import { misuse } from "../guard";
 import { freeMemory } from "./dealloc";
-import { append, remove } from "./gc-list";
+import { remove } from "./gc-list";
 import { collectIfDue } from "./generations";
 import { at, FINALIZED, GC_HEAD_SIZE, HEADER_SIZE, head, headOf, isTracked } from "./layout";
 import { Obj, usableSize } from "./memory";
-import { isAlive, Py_XDECREF } from "./references";
-import { generation, listOf } from "./state";
-import { HAS_BUFFER_BYTES, HAVE_GC, IS_TAGGED, isTypeOrMisuse, OFFSETS, PyType, TAG_SHIFT } from "./type";
+import { GiveBack, isAlive } from "./references";
+import { generation, track } from "./state";
+import { Owned } from "./traverse";
+import { HAS_BUFFER_BYTES, HAVE_GC, IS_TAGGED, isTypeOrMisuse, PyType, TAG_SHIFT } from "./type";
 import { moveWeakrefs } from "./weakref";
 import { clearWeakrefs } from "./weakref-callbacks";
 
@@ -114,7 +115,7 @@ function isContainerOrMisuse(o: usize): bool {
 export function PyObject_GC_Track(o: usize): void {
   if (!isContainerOrMisuse(o)) return;
   if (isTracked(o)) misuse(MISUSE_NOT_A_CONTAINER, o, 0);
-  else append(headOf(o), listOf(0));
+  else track(o);
 }
 /** The collector does not see it any more; nothing if it did not. CPython: PyObject_GC_UnTrack. */
 export function PyObject_GC_UnTrack(o: usize): void {
@@ -128,20 +129,6 @@ export function PyObject_GC_IsTracked(o: usize): bool {
 export function PyObject_GC_IsFinalized(o: usize): bool {
   if (!isAlive(o) || !(changetype<PyType>(at(o).ob_type).flags & HAVE_GC)) return false;
   return (head(headOf(o)).prev & FINALIZED) != 0;
-}
-
-/** The references of the items from first to last are given back. */
-function dropItems(o: usize, t: PyType, first: u32, last: u32): void {
-  const offsets = changetype<usize>(t) + OFFSETS + t.nFixed * 4;
-  for (let i = first; i < last; i++) {
-    const item = o + t.basicsize + i * t.itemsize;
-    for (let k: u32 = 0; k < t.nItem; k++) {
-      const slot = item + load<u32>(offsets + k * 4);
-      const value = load<usize>(slot);
-      store<usize>(slot, 0);
-      Py_XDECREF(value);
-    }
-  }
 }
 
 /**
@@ -159,7 +146,7 @@ export function PyObject_GC_Resize(o: usize, n: u32): usize {
   const size = bytesOf(t, n);
   if (size > PY_SSIZE_T_MAX - GC_HEAD_SIZE) return 0;
   const before = at(o).ob_size;
-  if (n < before) dropItems(o, t, n, before);
+  if (n < before) Owned.eachOfItems<GiveBack>(o, t, n, before);
   const gc = Obj.realloc(headOf(o), <usize>size + GC_HEAD_SIZE);
   if (!gc) return 0;
   const resized = gc + GC_HEAD_SIZE;

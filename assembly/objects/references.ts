@@ -58,6 +58,15 @@ export function Py_XDECREF(o: usize): void {
   if (o) Py_DECREF(o);
 }
 
+/** Visits a reference (traverse.ts): gives it back, and leaves NULL. CPython: Py_CLEAR. */
+export class GiveBack {
+  @inline visit(slot: usize): void {
+    const value = load<usize>(slot);
+    store<usize>(slot, 0);
+    Py_XDECREF(value);
+  }
+}
+
 /** How many references there are; IMMORTAL_REFCNT of an immortal object. CPython: Py_REFCNT. */
 export function Py_REFCNT(o: usize): u32 {
   return at(o).ob_refcnt;

@@ -2,7 +2,8 @@
 // writes. It is made when the first type is.
 
 import { heap } from "../heap";
-import { clearList, GC_LIST_SIZE } from "./gc-list";
+import { append, clearList, GC_LIST_SIZE } from "./gc-list";
+import { headOf } from "./layout";
 import { Mem } from "./memory";
 
 /** How many generations there are. CPython: NUM_GENERATIONS. */
@@ -23,7 +24,6 @@ export class Generation {
   /** What gc.get_stats() tells. */
   collections: u32;
   collected: u32;
-  uncollectable: u32;
 }
 
 const GENERATION_SIZE: usize = offsetof<Generation>();
@@ -51,8 +51,9 @@ export class State {
   longLivedPending: u32;
   /** The dying object that is giving its references back, 0 = none; what waits for it to go is linked by ob_refcnt (dealloc.ts). */
   owner: usize;
+  /** Is a deallocation under way? If not, the owner was left by a trap. */
   isDeallocating: u32;
-  /** Weak references that are about to be called back, linked by next (weakref.ts). */
+  /** Weak references that are about to be called back, linked both ways (weakref-callbacks.ts). */
   chain: usize;
   lastInChain: usize;
   /** References to what DEBUG_SAVEALL kept: a block of the mem domain with room for so many. */
@@ -78,6 +79,11 @@ export function state(): State {
 export function generation(index: u32): Generation {
   return changetype<Generation>(heap().objects + GENERATIONS + index * GENERATION_SIZE);
 }
+/** Adds a container that is in no list to the youngest generation. CPython: _PyObject_GC_TRACK. */
+export function track(o: usize): void {
+  append(headOf(o), listOf(0));
+}
+
 /** Is it the end of a list, and no object's gc head? */
 export function isListEnd(gc: usize): bool {
   return gc - heap().objects < STATE_SIZE;

@@ -18,6 +18,13 @@ export class Owned {
     if (t.flags & (IS_SCATTERED | HAS_REPEATED)) eachOther<Visitor>(o, t);
   }
 
+  /** Visits each reference of the object's items from first to before last, in this order. */
+  static eachOfItems<Visitor>(o: usize, t: PyType, first: u32, last: u32): void {
+    const offsets = changetype<usize>(t) + OFFSETS + t.nFixed * 4;
+    const item = o + t.basicsize + first * t.itemsize;
+    eachItem<Visitor>(item, last - first, t.itemsize, offsets, t.nItem);
+  }
+
   /** Visits each reference of a buffer of an object of the type. */
   static eachOf<Visitor>(buffer: usize, count: u32, t: PyType): void {
     if (!buffer || !count) return;

@@ -16,29 +16,33 @@ import { HEADER_SIZE, VAR_HEADER_SIZE } from "./layout";
 import { Mem } from "./memory";
 import { ensureState, state } from "./state";
 
+// Flags that a description may have.
+
 /** The object has a gc head: its references may form cycles. CPython: Py_TPFLAGS_HAVE_GC. */
 export const HAVE_GC: u32 = 1;
 /** References in a container's buffer are visited and given back from the first to the last, as CPython's dict does, not its list. */
 export const IN_ORDER: u32 = 64;
-/** There is something to do besides giving the memory back. Made from the description. */
+
+// Flags that are made from the description (sealType).
+
+/** There is something to do besides giving the memory back. */
 export const HAS_DUTIES: u32 = 2;
-/** There are references in items or in a buffer. Made from the description. */
+/** There are references in items or in a buffer. */
 export const HAS_REPEATED: u32 = 4;
-
-/** The references of an object's own do not lie side by side. Made from the description. */
+/** The references of an object's own do not lie side by side. */
 export const IS_SCATTERED: u32 = 16;
-/** It is the type of weak references (weakref.ts). */
-export const IS_WEAKREF: u32 = 8;
-
-/** It has a finalizer, a clear function or weak references: to dispose of its objects somebody else may run. Made from the description. */
+/** It has a finalizer, a clear function or weak references: to dispose of its objects somebody else may run. */
 export const HAS_CALLS: u32 = 32;
 
+// Flags of built-in types.
+
+/** It is the type of weak references (weakref.ts). */
+export const IS_WEAKREF: u32 = 8;
+/** The word behind bufferCount is how many bytes the buffer has, of which maybe not all are items. 0 = there is none. */
+export const HAS_BUFFER_BYTES: u32 = 128;
 /** ob_size is an int's lv_tag: how many items, at least 1, lies in it from bit TAG_SHIFT on (containers/int.ts). */
 export const IS_TAGGED: u32 = 256;
 export const TAG_SHIFT: u32 = 3;
-
-/** The word behind bufferCount is how many bytes the buffer has, of which maybe not all are items. 0 = there is none. */
-export const HAS_BUFFER_BYTES: u32 = 128;
 
 /** "type": no address, no length and no plausible count. */
 export const SEAL: u32 = 0x65707974;

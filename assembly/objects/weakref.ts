@@ -6,12 +6,11 @@
 
 import { MISUSE_NO_WEAKREFS } from "../config";
 import { misuse } from "../guard";
-import { append } from "./gc-list";
-import { at, DYING, headOf } from "./layout";
+import { at, DYING } from "./layout";
 import { Mem } from "./memory";
 import { PyObject_GC_New } from "./objects";
 import { areAlive, isAlive, Py_DECREF, Py_INCREF, Py_XINCREF } from "./references";
-import { ensureState, listOf, state } from "./state";
+import { ensureState, state, track } from "./state";
 import { HAVE_GC, IS_WEAKREF, OFFSETS, PyType, sealType } from "./type";
 
 @unmanaged
@@ -116,7 +115,7 @@ export function PyWeakref_NewRef(o: usize, callback: u32, context: usize): usize
   ref(made).context = context;
   Py_XINCREF(context);
   link(made, slot);
-  append(headOf(made), listOf(0));
+  track(made);
   return made;
 }
 

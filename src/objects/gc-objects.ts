@@ -1,6 +1,5 @@
 import { checkedArgument, describe } from "../arguments.js";
-import type { Handle } from "./handle.js";
-import { ownAddress } from "./handle.js";
+import { type Handle, ownAddress } from "./handle.js";
 import type { ObjectHeap } from "./object-heap.js";
 
 /** Which objects are asked for. */

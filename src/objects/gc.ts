@@ -1,4 +1,4 @@
-import { checkedArgument } from "../arguments.js";
+import { checkedArgument, rejectArgument } from "../arguments.js";
 import { collectionCallbacks, type GcCallback } from "./gc-callbacks.js";
 import { checkedGeneration, type GetObjectsOptions, getObjects } from "./gc-objects.js";
 import { disposeAll, getReferents, getReferrers } from "./gc-references.js";
@@ -68,7 +68,8 @@ export interface PyGc {
 const GENERATIONS = 3;
 const MOST = 0x7fffffff;
 
-function checkedInt(method: string, parameter: string, value: number): number {
+function checkedInt(method: string, parameter: string, value: number | undefined): number {
+  if (value === undefined) rejectArgument(method, parameter, value);
   if (checkedArgument(method, parameter, value) <= MOST) return value;
   throw new RangeError(`${method}: ${parameter} must be at most ${MOST}, not ${value}`);
 }
@@ -121,13 +122,12 @@ export function pyGc(heap: ObjectHeap): PyGc {
 
 function setThresholds(heap: ObjectHeap, given: readonly (number | undefined)[]): void {
   if (given.length > GENERATIONS) throw new TypeError("set_threshold: at most 3 thresholds");
-  const checked = given.map((threshold, generation) =>
+  const checked = ofEach((generation) => {
+    const threshold = given[generation];
     // The first must be there.
-    threshold === undefined && generation > 0
-      ? undefined
-      : checkedInt("set_threshold", `threshold${generation}`, threshold as number),
-  );
-  if (checked.length === 0) checkedInt("set_threshold", "threshold0", undefined as unknown as number);
+    if (threshold === undefined && generation > 0) return undefined;
+    return checkedInt("set_threshold", `threshold${generation}`, threshold);
+  });
   for (const [generation, threshold] of checked.entries()) {
     if (threshold !== undefined) heap.wasm.gc_set_threshold(generation, threshold);
   }

@@ -9,8 +9,8 @@ import type { WeakRefHandle } from "./weakref-handle.js";
 /** Called when the referent of a weak reference dies, with the reference, dead already; the handle is disposed of afterwards. */
 export type WeakRefCallback = (ref: WeakRefHandle) => void;
 
-/** Bytes of a weak reference, for errors. */
-const WEAKREF_SIZE = 32;
+/** Bytes of a weak reference, its gc head included, for errors. */
+const WEAKREF_SIZE = 36;
 
 /**
  * What makes weak references. Each that has a callback owns an object, its context, whose finalizer forgets the callback: however long the

@@ -41,6 +41,7 @@ class BuiltIns {
   none: usize;
   emptyStr: usize;
   emptyTuple: usize;
+  /** Types lie at multiples of 8. */
   unused: u32;
 }
 export const NONE_SLOT: usize = offsetof<BuiltIns>("none");
@@ -65,13 +66,12 @@ function makeBuiltInsSlow(): usize {
   describe(base, INT, 12, 4, IS_TAGGED);
   describe(base, FLOAT, 16, 0, 0);
   describe(base, STR, 21, 1, 0);
-  const tuple = describe(base, TUPLE, 16, 4, HAVE_GC);
-  tuple.nItem = 1;
-  sealType(changetype<usize>(tuple));
+  describe(base, TUPLE, 16, 4, HAVE_GC).nItem = 1;
   describeBuffer(describe(base, LIST, 20, 0, HAVE_GC), 16, 4, 0, 1);
   describeBuffer(describe(base, DICT, 32, 0, HAVE_GC | IN_ORDER), 16, 8, 20, 2);
   describe(base, OBJECT, 8, 0, 0);
   describe(base, NONE, 8, 0, 0);
+  for (let kind: u32 = 0; kind < NB_KINDS; kind++) sealType(base + TYPES + kind * TYPE_SIZE);
   state().builtins = base;
   return base;
 }
@@ -81,7 +81,6 @@ function describe(base: usize, kind: u32, basicsize: u32, itemsize: u32, flags: 
   t.basicsize = basicsize;
   t.itemsize = itemsize;
   t.flags = flags;
-  sealType(changetype<usize>(t));
   return t;
 }
 
@@ -95,7 +94,6 @@ function describeBuffer(t: PyType, buffer: u32, itemsize: u32, header: u32, word
   for (let i: u32 = 0; i < words; i++) {
     store<u32>(changetype<usize>(t) + OFFSETS + i * 4, header + i * 4);
   }
-  sealType(changetype<usize>(t));
 }
 
 /** The type of a kind but WEAKREF; 0 = no memory. */

@@ -91,10 +91,14 @@ export function log2SizeFor(n: u32): u32 {
   return n <= 8 ? MIN_LOG2_SIZE : 32 - <u32>clz<u32>(n - 1);
 }
 
+/** How many entries so many slots have room for. CPython: USABLE_FRACTION. */
+function capacityOf(log2Size: u32): u32 {
+  return (2 << log2Size) / 3;
+}
+
 /** Bytes of a table. */
 export function tableBytes(log2Size: u32, hasHashes: bool): u32 {
-  const capacity = (2 << log2Size) / 3;
-  return <u32>ENTRIES + capacity * (hasHashes ? 12 : 8) + (1 << (log2Size + slotShift(log2Size)));
+  return <u32>ENTRIES + capacityOf(log2Size) * (hasHashes ? 12 : 8) + (1 << (log2Size + slotShift(log2Size)));
 }
 
 /** A new table without entries; 0 = no memory. CPython: new_keys_object. */
@@ -106,7 +110,7 @@ export function makeTable(log2Size: u32, hasHashes: bool): usize {
   const t = table(keys);
   t.used = 0;
   t.log2Size = log2Size;
-  t.capacity = (2 << log2Size) / 3;
+  t.capacity = capacityOf(log2Size);
   const entriesEnd = <u32>ENTRIES + t.capacity * ENTRY_SIZE;
   t.hashes = hasHashes ? entriesEnd : 0;
   t.slots = entriesEnd + (hasHashes ? t.capacity << 2 : 0);

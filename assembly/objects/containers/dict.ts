@@ -1,11 +1,9 @@
 // Dicts: compact, in the order of insertion. CPython: Objects/dictobject.c.
 
-import { append } from "../gc-list";
-import { headOf } from "../layout";
 import { Mem } from "../memory";
 import { PyObject_GC_New } from "../objects";
 import { Py_DECREF, Py_INCREF } from "../references";
-import { listOf } from "../state";
+import { track } from "../state";
 import { DICT, Is, typeOf } from "./builtins";
 import { Hash } from "./compare";
 import { DUMMY, Entry, setSlot, slotOf, table } from "./dict-keys";
@@ -17,7 +15,7 @@ export function PyDict_New(): usize {
   const type = typeOf(DICT);
   const o = type ? PyObject_GC_New(type) : 0;
   if (!o) return failNull(NO_MEMORY);
-  append(headOf(o), listOf(0));
+  track(o);
   return o;
 }
 

@@ -1,11 +1,10 @@
 // Lists. CPython: Objects/listobject.c.
 
-import { append } from "../gc-list";
-import { at, headOf } from "../layout";
+import { at } from "../layout";
 import { Mem } from "../memory";
 import { PyObject_GC_New } from "../objects";
 import { Py_DECREF, Py_INCREF, Py_XDECREF, Py_XINCREF } from "../references";
-import { listOf } from "../state";
+import { track } from "../state";
 import { Is, LIST, TUPLE, typeOf } from "./builtins";
 import { BAD_INDEX, fail, failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
 import { list, listSlot, reallocate, resize } from "./list-items";
@@ -22,7 +21,7 @@ export function PyList_New(n: u32): usize {
   }
   if (n) memory.fill(list(o).ob_item, 0, n << 2);
   list(o).ob_size = n;
-  append(headOf(o), listOf(0));
+  track(o);
   return o;
 }
 

@@ -7,12 +7,11 @@
 // A tuple is tracked from when it has an item that can be part of a cycle: one of numbers and strs never is. CPython: _PyTuple_MaybeUntrack,
 // and since 3.14 where tuples are made.
 
-import { append } from "../gc-list";
-import { at, GC_HEAD_SIZE, headOf, isTracked } from "../layout";
+import { at, GC_HEAD_SIZE, isTracked } from "../layout";
 import { Obj } from "../memory";
 import { PyObject_GC_NewVar } from "../objects";
 import { Py_XDECREF } from "../references";
-import { listOf } from "../state";
+import { track } from "../state";
 import { HAVE_GC, PyType } from "../type";
 import { builtIns, EMPTY_TUPLE_SLOT, Is, keep, TUPLE, typeOf } from "./builtins";
 import { BAD_INDEX, fail, failNull, NO_MEMORY, WRONG_TYPE } from "./errors";
@@ -102,7 +101,7 @@ export function PyTuple_SetItem(o: usize, i: u32, value: usize): i32 {
   const old = load<usize>(slot);
   store<usize>(slot, value);
   tuple(o).hash = 0;
-  if (value && !isTracked(o) && canBeInCycle(value)) append(headOf(o), listOf(0));
+  if (value && !isTracked(o) && canBeInCycle(value)) track(o);
   Py_XDECREF(old);
   return 0;
 }
