@@ -9,13 +9,8 @@ export type Suite =
 /** What a replay does with its blocks: writes the first word; writes every byte; writes every byte and walks the live blocks from time to time. */
 export type Touch = "word" | "bytes" | "walk";
 
-export interface Measurement {
-  readonly suite: Suite;
-  readonly mode: Mode;
-  readonly workload: string;
-  readonly allocator: string;
-  /** Of a replay driven from wasm; absent means "word" there. From JavaScript blocks are not touched. */
-  readonly touch?: Touch;
+/** What is timed in rounds. */
+export interface Timing {
   /** Median over the rounds, chunk by chunk in a replay; of a stopped run, over the operations it got to. */
   readonly nanosecondsPerOperation: number;
   /** The fastest round, chunk by chunk in a replay: other programs on the machine can only make it slower. */
@@ -25,13 +20,22 @@ export interface Measurement {
   /** Spread over median. */
   readonly noise: number;
   readonly rounds: number;
-  readonly heapBytes?: number;
-  /** heapBytes over the peak of live requested bytes. */
-  readonly footprint?: number;
   /** Equal for all allocators of a workload, if they keep what programs write. */
   readonly checksum?: number;
   /** Why, and at which share of the workload, it ended early. */
   readonly stopped?: string;
+}
+
+export interface Measurement extends Timing {
+  readonly suite: Suite;
+  readonly mode: Mode;
+  readonly workload: string;
+  readonly allocator: string;
+  /** Of a replay driven from wasm; absent means "word" there. From JavaScript blocks are not touched. */
+  readonly touch?: Touch;
+  readonly heapBytes?: number;
+  /** heapBytes over the peak of live requested bytes. */
+  readonly footprint?: number;
 }
 
 /** Single calls, in nanoseconds. */
@@ -92,7 +96,7 @@ export interface CodeSize {
 }
 
 /** One build, one way of calling it and one hook: on a trace, or pairs of malloc and free of one size. */
-export interface HookCost {
+export interface HookCost extends Timing {
   readonly allocator: string;
   /** A trace, or the bytes of a pair: "32 B". */
   readonly workload: string;
@@ -100,31 +104,15 @@ export interface HookCost {
   readonly family: "malloc" | "obj" | "mem" | "raw" | "raw, built-in";
   /** What the obj domain has. */
   readonly hook: "none" | "wasm" | "JavaScript" | "debug";
-  /** Per call, driver included. As in a Measurement. */
-  readonly nanosecondsPerOperation: number;
-  readonly fastest: number;
-  readonly slowest: number;
-  readonly noise: number;
-  readonly rounds: number;
-  readonly checksum?: number;
-  readonly stopped?: string;
 }
 
 /** Of a program that makes objects; in nanoseconds per object. */
-export interface ObjectCost {
+export interface ObjectCost extends Timing {
   /** Whose objects: "pymalloc", "Pyodide", "AssemblyScript, minimal", … */
   readonly allocator: string;
   readonly workload: string;
   /** `total`: all of it. `idle`: what an interpreter takes for the same loop without objects; it is part of the total. */
   readonly phase: "build" | "drop" | "collect" | "total" | "idle";
-  /** As in a Measurement. */
-  readonly nanosecondsPerOperation: number;
-  readonly fastest: number;
-  readonly slowest: number;
-  readonly noise: number;
-  readonly rounds: number;
-  readonly checksum?: number;
-  readonly stopped?: string;
 }
 
 /** Collections that came by themselves while a program's data grew, in milliseconds. */

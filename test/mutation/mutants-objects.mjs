@@ -64,7 +64,7 @@ export const objects = {
       why: "a container's finalizer is called once",
     },
     {
-      from: "append(headOf(o), listOf(0)); head",
+      from: "track(o); head",
       to: "head",
       why: "an object is tracked while its finalizer is called",
     },
@@ -163,7 +163,7 @@ export const objects = {
       why: "who outlives a collection is still finalized",
     },
     {
-      from: "const prev = head(gc).prev & ~(FINALIZED | COLLECTING);",
+      from: "const prev = prevOf(gc);",
       to: "const prev = head(gc).prev & ~COLLECTING;",
       why: "a flag is no part of a link",
     },
@@ -195,13 +195,13 @@ export const objects = {
       why: "young objects with finalizers are not freed all at once",
     },
     {
-      from: "if (head(gc).prev & COLLECTING) return;",
-      to: "",
+      from: "if (!(head(gc).prev & COLLECTING)) copyCount(gc, at(objectOf(gc)).ob_refcnt);",
+      to: "copyCount(gc, at(objectOf(gc)).ob_refcnt);",
       why: "a count is copied before anything is subtracted from it",
     },
     {
-      from: "if (head(gc).next) { Refs.copy(gc);",
-      to: "{ Refs.copy(gc);",
+      from: "if (head(gc).next) { Refs.ensure(gc);",
+      to: "{ Refs.ensure(gc);",
       why: "what is not tracked is not collected",
     },
     {
@@ -242,8 +242,8 @@ export const objects = {
       why: "a buffer is out of its object before anything runs",
     },
     {
-      from: "if (head(condemned).next == gc) spare(gc, survivors);",
-      to: "if (head(condemned).next == gc) move(gc, doneList());",
+      from: "move(gc, survivors);",
+      to: "move(gc, doneList());",
       why: "who outlives its clear function is among the survivors",
     },
     {
@@ -381,7 +381,7 @@ export const objects = {
   ],
   "objects/objects.ts": [
     {
-      from: "if (n < before) dropItems(o, t, n, before);",
+      from: "if (n < before) Owned.eachOfItems<GiveBack>(o, t, n, before);",
       to: "",
       why: "items that are cut off give their references back",
     },
