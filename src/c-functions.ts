@@ -13,7 +13,10 @@ type Generations = Map<number, number>;
  * The C functions of one instance with their arguments checked and their traps explained.
  * Each is a closure over constants, which V8 inlines into its caller: this is the hot path of the facade.
  */
-export function checkedFunctions({ wasm, explain }: HeapParts, generations: Generations): CFunctions {
+export function checkedFunctions(
+  { wasm, explain }: Pick<HeapParts, "wasm" | "explain">,
+  generations: Generations,
+): CFunctions {
   return {
     PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain),
     PyMem_RawCalloc: calloc<RawPointer>("PyMem_RawCalloc", wasm.PyMem_RawCalloc, explain),

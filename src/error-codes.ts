@@ -1,4 +1,4 @@
-import { instantiate } from "./builds.js";
+import { codes } from "#build/facts.js";
 
 /** What is wrong with the address, by the name of the code. It continues "PyMem_Free: 0x12345678 ...". */
 const misuseSentences: ReadonlyMap<string, string> = new Map([
@@ -57,21 +57,13 @@ export function checkCode(value: number): ErrorCode {
   return { name, sentence: inWords(name) };
 }
 
-/**
- * The globals are the only list of codes, so a new one needs no change here. The debug build has them for all builds,
- * whose few kilobytes hold no names; it is not compiled before something goes wrong.
- */
+/** The debug build's globals are the only list of codes, which build.mjs reads out of it: a new one needs no change here. */
 function nameOf(prefix: string, value: number): string {
-  globals ??= Object.entries(instantiate("debug"));
-  for (const [name, exported] of globals) {
-    if (name.startsWith(prefix) && exported instanceof WebAssembly.Global && exported.value === value) {
-      return name.slice(prefix.length);
-    }
+  for (const [name, code] of Object.entries(codes)) {
+    if (code === value && name.startsWith(prefix)) return name.slice(prefix.length);
   }
   return `UNKNOWN_${value}`;
 }
-
-let globals: readonly (readonly [string, unknown])[] | undefined;
 
 function inWords(name: string): string {
   return name.toLowerCase().replaceAll("_", " ");

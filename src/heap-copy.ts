@@ -8,8 +8,8 @@ import {
   TABLE_RAW,
 } from "./abi.js";
 import { currentAllocatorName } from "./allocator-names.js";
-import { instantiate, instantiateTools, trampoline } from "./builds.js";
 import type { HeapParts } from "./heap-parts.js";
+import { instantiate, instantiateTools, trampoline } from "./modules.js";
 import { arenaWords, writeRecord } from "./records.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
@@ -19,7 +19,7 @@ import type { PyMemExports } from "./wasm-exports.js";
  */
 export function copyOf(heap: HeapParts): PyMemExports {
   const { memory } = heap.wasm;
-  const copy = instantiate(heap.build);
+  const copy = instantiate(heap.modules, heap.build);
   const missing = memory.buffer.byteLength - copy.memory.buffer.byteLength;
   if (missing > 0) copy.memory.grow(missing / PAGE_SIZE);
   new Uint8Array(copy.memory.buffer).set(new Uint8Array(memory.buffer));
@@ -31,9 +31,9 @@ export function copyOf(heap: HeapParts): PyMemExports {
     [TABLE_RAW, TABLE_OBJECT, TABLE_OBJECT].forEach((first, domain) => {
       writeRecord(copy, domain, [0, first, first + 1, first + 2, first + 3]);
     });
-  } else if (name.endsWith("debug")) instantiateTools(heap.build, copy);
+  } else if (name.endsWith("debug")) instantiateTools(heap.modules, heap.build, copy);
   const [, alloc = 0, free = 0] = arenaWords(heap);
-  const { arena_alloc, arena_free } = trampoline({});
+  const { arena_alloc, arena_free } = trampoline(heap.modules, {});
   putForeign(copy, alloc, arena_alloc);
   putForeign(copy, free, arena_free);
   return copy;

@@ -1,11 +1,13 @@
 import type { BuildName } from "./builds.js";
 import type { HookTable } from "./hook-table.js";
 import type { Listener } from "./listener.js";
+import type { WasmModules } from "./modules.js";
 import type { ExplainTrap } from "./trap.js";
 import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
 
 /** What the parts of one heap's facade share. */
 export interface HeapParts {
+  readonly modules: WasmModules;
   readonly wasm: PyMemExports;
   readonly build: BuildName;
   /** The second module over the same memory, instantiated when it is first asked for. */

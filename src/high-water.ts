@@ -26,7 +26,7 @@ interface Mark {
 }
 
 /** The marks of one heap: the wasm knows the lowest one. */
-export function highWater({ wasm, listener }: HeapParts): HighWater {
+export function highWater({ wasm, listener }: Pick<HeapParts, "wasm" | "listener">): HighWater {
   const marks = new Set<Mark>();
   const setLowest = () => {
     listener.highWater = marks.size === 0 ? undefined : tell;

@@ -1,5 +1,5 @@
 import { checkedArgument, describe } from "./arguments.js";
-import { type HostFunctions, trampoline } from "./builds.js";
+import { type HostFunctions, trampoline, type WasmModules } from "./modules.js";
 import type { Recovery } from "./recovery.js";
 import type { ExplainTrap } from "./trap.js";
 import type { PyMemExports } from "./wasm-exports.js";
@@ -38,6 +38,7 @@ function isWasmFunction(value: AnyFunction): boolean {
  * for what the debug hooks have taken apart, which whoever called them has put together (recovery.ts).
  */
 export class HookTable {
+  readonly #modules: WasmModules;
   readonly #wasm: PyMemExports;
   readonly #explain: ExplainTrap;
   /** Where a function was put, by its kind, so that it takes one place however often it is set. */
@@ -47,7 +48,8 @@ export class HookTable {
   readonly #recovery: Recovery;
   #hasHooks = false;
 
-  constructor(wasm: PyMemExports, explain: ExplainTrap, recovery: Recovery) {
+  constructor(modules: WasmModules, wasm: PyMemExports, explain: ExplainTrap, recovery: Recovery) {
+    this.#modules = modules;
     this.#wasm = wasm;
     this.#explain = explain;
     this.#recovery = recovery;
@@ -118,7 +120,7 @@ export class HookTable {
 
   #toWasm(name: string, kind: Kind, value: AnyFunction): AnyFunction {
     try {
-      return trampoline({ [kind]: value })[kind];
+      return trampoline(this.#modules, { [kind]: value })[kind];
     } catch (cause) {
       const label = kind.replace("arena_", "");
       throw new TypeError(`${name}: the record's ${label} is a wasm function of another type`, { cause });

@@ -1,50 +1,25 @@
-export type { AllocatorName, CurrentAllocatorName } from "./allocator-names.js";
-export type {
-  DomainName,
-  InstalledAllocator,
-  InstalledArenaAllocator,
-  PyMemAllocatorEx,
-  PyObjectArenaAllocator,
-  ReplaceableAllocators,
-} from "./allocators.js";
-export type { Addresses, BatchFunctions } from "./batch.js";
-export { Block } from "./block.js";
-export type { BuildName } from "./builds.js";
-export type { PyMemConfig } from "./config.js";
-export { createPyMem } from "./create-py-mem.js";
-export type { BlockTraceback, DebugHooks } from "./debug-hooks.js";
-export { MemoryError, MemoryMisuseError, PyMemFatalError, UnraisableError } from "./errors.js";
-export type { FailureInjection } from "./failure-injection.js";
-export type { CFunctions, MallocFamily, MemFamily, ObjFamily, RawFamily } from "./families.js";
-export type { ClassStats, HeapStatistics, HeapStats } from "./heap-statistics.js";
-export type { HighWater, HighWaterCallback } from "./high-water.js";
-export { MemoryAllocator } from "./memory-allocator.js";
-export type { OnMisuse } from "./misuse-policy.js";
-export { BuiltInHandle, type JSValue, type ObjectValue } from "./objects/built-in-handle.js";
-export { type BuiltIns, NoneHandle } from "./objects/built-ins.js";
-export { DictHandle } from "./objects/dict.js";
-export type { FieldKind, FieldKinds, FieldValue, ScalarKind } from "./objects/field-kinds.js";
-export type { Finalizer, Pending } from "./objects/finalize.js";
-export type { GcStats, PyGc } from "./objects/gc.js";
-export type { GcCallback } from "./objects/gc-callbacks.js";
-export type { GetObjectsOptions } from "./objects/gc-objects.js";
-export { Handle } from "./objects/handle.js";
-export { FloatHandle, IntHandle } from "./objects/numbers.js";
-export type { ObjectsExports } from "./objects/object-exports.js";
-export type { ObjectLayer, PyObjects } from "./objects/object-layer.js";
-export { type Init, ObjectType } from "./objects/object-type.js";
-export type { OnUnraisable } from "./objects/operations.js";
-export { ListHandle, TupleHandle } from "./objects/sequences.js";
-export { StrHandle } from "./objects/str.js";
-export type { PySys } from "./objects/sys.js";
-export type { TypeDefinition } from "./objects/type-definition.js";
-export type { WeakKeyMap, WeakObjectSet, WeakValueMap } from "./objects/weak-maps.js";
-export type { WeakRefCallback } from "./objects/weakref.js";
-export { WeakRefHandle } from "./objects/weakref-handle.js";
-export type { PyWeakref } from "./objects/weakref-module.js";
-export type { PyMemOptions } from "./options.js";
-export type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
-export { NULL } from "./pointer.js";
-export type { LiveBlock, PyMem } from "./py-mem.js";
-export type { ElementType, MemArray, TypedMemory } from "./typed-memory.js";
-export type { PyMemExports } from "./wasm-exports.js";
+import { BoundedAllocator } from "./bounded-allocator.js";
+import { makePyMem } from "./create-py-mem.js";
+import { inlineModules } from "./inline-modules.js";
+import type { PyMemOptions } from "./options.js";
+import type { PyMem } from "./py-mem.js";
+
+export * from "./exports.js";
+
+/**
+ * Makes a heap of its own, at once: the wasm is part of this package, compiled once per build and process.
+ * @throws {TypeError} an unknown option, build or policy; options that exclude each other; a snapshot that is no bytes.
+ * @throws {RangeError} maximumBytes is not an integer from 65536 to 4 GiB, seed none from 0 to 0xffffffff; the snapshot is
+ * foreign, cut, damaged or of another version.
+ */
+export function createPyMem(options: PyMemOptions = {}): PyMem {
+  return makePyMem(inlineModules, options);
+}
+
+/** A heap that holds a given number of bytes, counted exactly; see {@link BoundedAllocator}. */
+export class MemoryAllocator extends BoundedAllocator {
+  /** @throws {RangeError | TypeError} size is not an integer from 0 to 0xffffffff. */
+  constructor(size: number) {
+    super(size, createPyMem());
+  }
+}

@@ -1,5 +1,5 @@
 import { NOTE_BREAK, NOTE_HIGH_WATER, POLICY_TRAP } from "./abi.js";
-import { trampoline } from "./builds.js";
+import { trampoline, type WasmModules } from "./modules.js";
 import type { Recovery } from "./recovery.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
@@ -10,6 +10,7 @@ type Told = (a: number, b: number) => void;
  * told of. It takes a place in the table only when there is something to tell.
  */
 export class Listener {
+  readonly #modules: WasmModules;
   readonly #wasm: PyMemExports;
   readonly #recovery: Recovery;
   readonly #notes = new Map<number, Told>();
@@ -17,7 +18,8 @@ export class Listener {
   #place = 0;
   #onMisuse: ((code: number, address: number, size: number) => void) | undefined;
 
-  constructor(wasm: PyMemExports, recovery: Recovery) {
+  constructor(modules: WasmModules, wasm: PyMemExports, recovery: Recovery) {
+    this.#modules = modules;
     this.#wasm = wasm;
     this.#recovery = recovery;
   }
@@ -52,7 +54,7 @@ export class Listener {
 
   #install(isNeeded: boolean): void {
     if (isNeeded && this.#place === 0) {
-      const { misuse } = trampoline({
+      const { misuse } = trampoline(this.#modules, {
         misuse: (code, a, b) => {
           const told = this.#notes.get(code);
           const former = this.#recovery.enter();

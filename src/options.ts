@@ -2,6 +2,7 @@ import { type AllocatorName, checkAllocatorName } from "./allocator-names.js";
 import { describe } from "./arguments.js";
 import { type BuildName, buildNames, isBuildName } from "./builds.js";
 import type { OnMisuse } from "./misuse-policy.js";
+import { checkOptionNames } from "./option-names.js";
 
 /** How to make a heap. */
 export interface PyMemOptions {
@@ -27,30 +28,9 @@ export interface PyMemOptions {
   readonly debugSerials?: boolean;
 }
 
-const optionNames: readonly string[] = [
-  "build",
-  "maximumBytes",
-  "onMisuse",
-  "snapshot",
-  "seed",
-  "allocator",
-  "debugSerials",
-] satisfies (keyof PyMemOptions)[];
-
-/** Callers without types must not have a misspelt option ignored. */
+/** @throws {TypeError} an unknown option, or one of the wrong type; options that exclude each other. */
 export function checkOptions(options: PyMemOptions): PyMemOptions {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `createPyMem: options must be an object, not ${Array.isArray(options) ? "an array" : describe(options)}`,
-    );
-  }
-  for (const name of Object.keys(options)) {
-    if (!optionNames.includes(name)) {
-      throw new TypeError(
-        `createPyMem: unknown option ${describe(name)}; the options are ${optionNames.join(", ")}`,
-      );
-    }
-  }
+  checkOptionNames(options);
   if (options.build !== undefined && !isBuildName(options.build)) {
     throw new TypeError(
       `createPyMem: unknown build ${describe(options.build)}; the builds are ${buildNames.join(", ")}`,

@@ -2,6 +2,7 @@ import type { CurrentAllocatorName } from "./allocator-names.js";
 import type { ReplaceableAllocators } from "./allocators.js";
 import type { BatchFunctions } from "./batch.js";
 import type { Block } from "./block.js";
+import type { Closable } from "./close.js";
 import type { PyMemConfig } from "./config.js";
 import type { DebugHooks } from "./debug-hooks.js";
 import type { FailureInjection } from "./failure-injection.js";
@@ -36,7 +37,8 @@ export interface PyMem
     FailureInjection,
     TypedMemory,
     HighWater,
-    ObjectLayer {
+    ObjectLayer,
+    Closable {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
   readonly memory: WebAssembly.Memory;
   /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */

@@ -1,6 +1,6 @@
 import { PAGE_SIZE } from "./abi.js";
 import { describe } from "./arguments.js";
-import { type BuildName, buildNames, fingerprint, isBuildName } from "./builds.js";
+import { type BuildName, buildNames, fingerprint } from "./builds.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 // Little-endian words of 32 bits: "pymalloc" (two words), VERSION, the build's fingerprint, pages of memory, bytes of the
@@ -47,8 +47,8 @@ export function readSnapshot(given: unknown): Snapshot {
   const refuse = (why: string) => new RangeError(`createPyMem: snapshot ${why}`);
   const [low, high, version, mark, pages = 0, length = 0, sum] = words(bytes.slice(0, HEADER_BYTES));
   if (low !== MAGIC[0] || high !== MAGIC[1]) throw refuse("is not a snapshot of pymalloc-wasm");
-  const build = buildNames.find((name) => isBuildName(name) && fingerprint(name) === mark);
-  if (version !== VERSION || !isBuildName(build))
+  const build = buildNames.find((name) => fingerprint(name) === mark);
+  if (version !== VERSION || build === undefined)
     throw refuse("was made by another version of pymalloc-wasm");
   if (bytes.length !== HEADER_BYTES + length) {
     throw refuse(`has ${bytes.length} bytes instead of ${HEADER_BYTES + length}: it was cut, or added to`);

@@ -1,7 +1,8 @@
 // The object layer's .wasm of the package: what it needs of a heap, and what it gives.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { instantiate, instantiateObjects } from "../src/builds.js";
+import { inlineModules } from "../src/inline-modules.js";
+import { instantiate, instantiateObjects } from "../src/modules.js";
 import { eachBuild } from "./support/builds.js";
 import { SECTION, sectionsOf } from "./support/wasm-sections.js";
 
@@ -79,11 +80,11 @@ describe("pymalloc.objects.wasm", () => {
 
 eachBuild((create, build) => {
   it("is not there before it is used, and then changes nothing of a live heap", () => {
-    const wasm = instantiate(build);
+    const wasm = instantiate(inlineModules, build);
     const places = wasm.table.length;
     wasm.malloc(24);
     const before = new Uint8Array(wasm.memory.buffer).slice();
-    instantiateObjects(wasm);
+    instantiateObjects(inlineModules, wasm);
     expect(Buffer.compare(new Uint8Array(wasm.memory.buffer), before)).toBe(0);
     expect(wasm.table.length).toBe(places);
     const py = create();

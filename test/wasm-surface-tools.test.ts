@@ -1,7 +1,8 @@
 // The .wasm files of the package beside the heaps': what looks at a heap, for each build, and what gives host functions back.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { instantiate, instantiateTools } from "../src/builds.js";
+import { inlineModules } from "../src/inline-modules.js";
+import { instantiate, instantiateTools } from "../src/modules.js";
 import { eachBuild } from "./support/builds.js";
 import { SECTION, sectionsOf } from "./support/wasm-sections.js";
 
@@ -64,13 +65,13 @@ describe.each(["pymalloc.tools.wasm", "pymalloc.fast.tools.wasm", "pymalloc.secu
 
 eachBuild((_, build) => {
   it("the tools of a live heap change nothing of it but the debug hooks' places of its table", () => {
-    const wasm = instantiate(build);
+    const wasm = instantiate(inlineModules, build);
     const blocks = [24, 600, 5000].map((n) => wasm.malloc(n));
     wasm.free(blocks[1] ?? 0);
     const placesOf = () => Array.from({ length: wasm.table.length }, (_, place) => wasm.table.get(place));
     const [bytes, places] = [new Uint8Array(wasm.memory.buffer).slice(), placesOf()];
 
-    instantiateTools(build, wasm);
+    instantiateTools(inlineModules, build, wasm);
     expect(Buffer.compare(new Uint8Array(wasm.memory.buffer), bytes)).toBe(0);
     const after = placesOf();
     expect(after).toHaveLength(places.length);
@@ -93,7 +94,7 @@ describe("pymalloc.trampoline.wasm", () => {
 
   it("gives a wasm function back as it is, and one of JavaScript as one that a table takes", () => {
     const module = new WebAssembly.Module(bytes);
-    const wasm = instantiate("default");
+    const wasm = instantiate(inlineModules, "default");
     const host = Object.fromEntries(names.map((name) => [name, () => 7]));
     const made = new WebAssembly.Instance(module, { host: { ...host, malloc: wasm.table.get(1) } }).exports;
     expect(made.malloc).toBe(wasm.table.get(1));

@@ -1,8 +1,10 @@
 // The hooks that are measured, put round the obj domain of a heap that has a driver merged in.
 import type { InstalledAllocator, PyMemAllocatorEx } from "../../src/allocators.js";
-import { type BuildName, instantiateTools } from "../../src/builds.js";
+import type { BuildName } from "../../src/builds.js";
 import { HookTable } from "../../src/hook-table.js";
+import { inlineModules } from "../../src/inline-modules.js";
 import { Listener } from "../../src/listener.js";
+import { instantiateTools } from "../../src/modules.js";
 import { replaceableAllocators } from "../../src/records.js";
 import { Recovery } from "../../src/recovery.js";
 import type { PyMemExports } from "../../src/wasm-exports.js";
@@ -39,16 +41,16 @@ function forwardInJavaScript(old: InstalledAllocator): PyMemAllocatorEx {
 export function install(hook: Hook, build: BuildName, { exports }: WebAssembly.Instance): void {
   const wasm = exports as PyMemExports;
   const explain = (trap: unknown) => trap;
-  const tools = () => instantiateTools(build, wasm);
+  const tools = () => instantiateTools(inlineModules, build, wasm);
   if (hook === "none") return;
   if (hook === "debug") {
     tools().PyMem_SetupDebugHooks();
     return;
   }
   const recovery = new Recovery();
-  const hooks = new HookTable(wasm, explain, recovery);
-  const listener = new Listener(wasm, recovery);
-  const py = replaceableAllocators({ wasm, build, explain, tools, hooks, listener });
+  const hooks = new HookTable(inlineModules, wasm, explain, recovery);
+  const listener = new Listener(inlineModules, wasm, recovery);
+  const py = replaceableAllocators({ modules: inlineModules, wasm, build, explain, tools, hooks, listener });
   const record = hook === "wasm" ? forwardInWasm(wasm) : forwardInJavaScript(py.PyMem_GetAllocator(DOMAIN));
   py.PyMem_SetAllocator(DOMAIN, record);
 }

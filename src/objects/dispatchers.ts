@@ -1,4 +1,5 @@
-import { trampoline } from "../builds.js";
+import type { HeapParts } from "../heap-parts.js";
+import { trampoline, type WasmModules } from "../modules.js";
 import type { Operations } from "./operations.js";
 
 /** What is called with the address of the type, or of the context, and with that of the object. */
@@ -17,6 +18,7 @@ export type FunctionKind = "finalizer" | "clear" | "callback";
  * function that finds the right one by an address.
  */
 export class Dispatchers {
+  readonly #modules: WasmModules;
   readonly #table: WebAssembly.Table;
   readonly #operations: Operations;
   readonly #places = new Map<string, number>();
@@ -26,8 +28,9 @@ export class Dispatchers {
     callback: new Map(),
   };
 
-  constructor(table: WebAssembly.Table, operations: Operations) {
-    this.#table = table;
+  constructor({ modules, wasm }: Pick<HeapParts, "modules" | "wasm">, operations: Operations) {
+    this.#modules = modules;
+    this.#table = wasm.table;
     this.#operations = operations;
   }
 
@@ -44,7 +47,7 @@ export class Dispatchers {
         const entry = entries.get(key >>> 0);
         if (entry !== undefined) this.#operations.guard(entry.where, () => entry.call(object >>> 0));
       };
-      return trampoline({ free: call }).free;
+      return trampoline(this.#modules, { free: call }).free;
     });
   }
 
@@ -54,7 +57,7 @@ export class Dispatchers {
     return this.#place("collections", () => {
       const call = (phase: number, generation: number, collected: number) =>
         this.#operations.guard(where, () => told(phase, generation, collected));
-      return trampoline({ misuse: call }).misuse;
+      return trampoline(this.#modules, { misuse: call }).misuse;
     });
   }
 

@@ -1,6 +1,6 @@
-import { instantiateObjects } from "../builds.js";
 import { MemoryError } from "../errors.js";
 import type { HeapParts } from "../heap-parts.js";
+import { instantiateObjects } from "../modules.js";
 import type { Recovery } from "../recovery.js";
 import { Dispatchers } from "./dispatchers.js";
 import { addressOf, Handle } from "./handle.js";
@@ -37,7 +37,7 @@ export class ObjectHeap {
   constructor(parts: HeapParts, recovery: Recovery) {
     this.parts = parts;
     this.operations = new Operations(parts.explain, recovery, () => this.#wasm);
-    this.dispatchers = new Dispatchers(parts.wasm.table, this.operations);
+    this.dispatchers = new Dispatchers(parts, this.operations);
   }
 
   /** The exports, without a check of arguments. */
@@ -57,7 +57,7 @@ export class ObjectHeap {
 
   /** The exports before an epoch has begun, for what it begins with. */
   get companion(): ObjectsExports {
-    this.#wasm ??= instantiateObjects(this.parts.wasm);
+    this.#wasm ??= instantiateObjects(this.parts.modules, this.parts.wasm);
     return this.#wasm;
   }
 

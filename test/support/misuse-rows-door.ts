@@ -64,8 +64,8 @@ export interface Place {
 }
 
 type Name = {
-  [name in keyof PyMem]: PyMem[name] extends (...given: never[]) => unknown ? name : never;
-}[keyof PyMem];
+  [name in keyof PyMem & string]: PyMem[name] extends (...given: never[]) => unknown ? name : never;
+}[keyof PyMem & string];
 
 const mustBeInteger = (name: string, parameter: string) => () =>
   `${name}: ${parameter} must be an integer from 0 to 4294967295, not `;

@@ -1,32 +1,36 @@
 import { checkedArgument, describe } from "./arguments.js";
 import { Block } from "./block.js";
 import { BlockOwner } from "./block-owner.js";
-import { createPyMem } from "./create-py-mem.js";
 import { MemoryError, MemoryMisuseError } from "./errors.js";
 import { hex } from "./hex.js";
 import { reporter } from "./misuse-policy.js";
 import { NULL, type ObjPointer } from "./pointer.js";
+import type { PyMem } from "./py-mem.js";
 
 const OUT_OF_MEMORY = "Out of memory";
 
 /**
  * A heap that holds a given number of bytes, counted exactly: a request fits iff it is no larger than
- * {@link MemoryAllocator.available}, wherever the free bytes lie. Only the bytes asked for count, not the allocator's
+ * {@link BoundedAllocator.available}, wherever the free bytes lie. Only the bytes asked for count, not the allocator's
  * own. A block of 0 bytes counts nothing and so always fits, as long as the host has memory for it at all.
  *
  * Each has a heap of its own, and like every heap belongs to one thread.
  */
-export class MemoryAllocator {
+export class BoundedAllocator {
   /** The bytes that the live blocks may hold together. */
   readonly capacity: number;
-  readonly #heap = createPyMem();
+  readonly #heap: Pick<PyMem, "memory" | "PyObject_Malloc" | "PyObject_Free">;
   /** The address of each block that this heap made, freed or not. */
   readonly #addresses = new WeakMap<Block, number>();
   readonly #owner: BlockOwner;
   #used = 0;
 
-  /** @throws {RangeError | TypeError} size is not an integer from 0 to 0xffffffff. */
-  constructor(size: number) {
+  /**
+   * With a heap that nobody else uses; MemoryAllocator makes one.
+   * @throws {RangeError | TypeError} size is not an integer from 0 to 0xffffffff.
+   */
+  constructor(size: number, heap: Pick<PyMem, "memory" | "PyObject_Malloc" | "PyObject_Free">) {
+    this.#heap = heap;
     this.capacity = checkedArgument("MemoryAllocator", "size", size);
     // Called for block.free() as well, so that the account is right whichever way a block goes.
     const release = (ptr: ObjPointer, bytes: number) => {

@@ -1,0 +1,34 @@
+// What bundles for browsers get for "pymalloc-wasm": the default build alone, without objects, hooks and statistics.
+import { inlineDefault, inlineTrampoline } from "#build/inline-default.js";
+import { BoundedAllocator } from "./bounded-allocator.js";
+import { inlineModule } from "./inline-module.js";
+import { makeLeanPyMem } from "./lean-py-mem.js";
+import type { WasmModules } from "./modules.js";
+import type { PyMemOptions } from "./options.js";
+import type { PyMem } from "./py-mem.js";
+
+export { Block } from "./block.js";
+export { MemoryError, MemoryMisuseError, PyMemFatalError } from "./errors.js";
+export { NULL } from "./pointer.js";
+
+const main = () => inlineModule(inlineDefault);
+const modules: WasmModules = {
+  main,
+  // Never asked for: the lean heap has neither.
+  tools: main,
+  objects: main,
+  trampoline: () => inlineModule(inlineTrampoline),
+};
+
+/** As the whole package's createPyMem, for the default build; what it leaves out throws a TypeError that says where it is. */
+export function createPyMem(options: PyMemOptions = {}): PyMem {
+  return makeLeanPyMem(modules, options);
+}
+
+/** A heap that holds a given number of bytes, counted exactly; see {@link BoundedAllocator}. */
+export class MemoryAllocator extends BoundedAllocator {
+  /** @throws {RangeError | TypeError} size is not an integer from 0 to 0xffffffff. */
+  constructor(size: number) {
+    super(size, createPyMem());
+  }
+}

@@ -1,0 +1,49 @@
+// What the entries have in common: all but createPyMem and MemoryAllocator, which need the wasm.
+export type { AllocatorName, CurrentAllocatorName } from "./allocator-names.js";
+export type {
+  DomainName,
+  InstalledAllocator,
+  InstalledArenaAllocator,
+  PyMemAllocatorEx,
+  PyObjectArenaAllocator,
+  ReplaceableAllocators,
+} from "./allocators.js";
+export type { Addresses, BatchFunctions } from "./batch.js";
+export { Block } from "./block.js";
+export type { BuildName } from "./builds.js";
+export type { PyMemConfig } from "./config.js";
+export type { BlockTraceback, DebugHooks } from "./debug-hooks.js";
+export { MemoryError, MemoryMisuseError, PyMemFatalError, UnraisableError } from "./errors.js";
+export type { FailureInjection } from "./failure-injection.js";
+export type { CFunctions, MallocFamily, MemFamily, ObjFamily, RawFamily } from "./families.js";
+export type { ClassStats, HeapStatistics, HeapStats } from "./heap-statistics.js";
+export type { HighWater, HighWaterCallback } from "./high-water.js";
+export type { OnMisuse } from "./misuse-policy.js";
+export { BuiltInHandle, type JSValue, type ObjectValue } from "./objects/built-in-handle.js";
+export { type BuiltIns, NoneHandle } from "./objects/built-ins.js";
+export { DictHandle } from "./objects/dict.js";
+export type { FieldKind, FieldKinds, FieldValue, ScalarKind } from "./objects/field-kinds.js";
+export type { Finalizer, Pending } from "./objects/finalize.js";
+export type { GcStats, PyGc } from "./objects/gc.js";
+export type { GcCallback } from "./objects/gc-callbacks.js";
+export type { GetObjectsOptions } from "./objects/gc-objects.js";
+export { Handle } from "./objects/handle.js";
+export { FloatHandle, IntHandle } from "./objects/numbers.js";
+export type { ObjectsExports } from "./objects/object-exports.js";
+export type { ObjectLayer, PyObjects } from "./objects/object-layer.js";
+export { type Init, ObjectType } from "./objects/object-type.js";
+export type { OnUnraisable } from "./objects/operations.js";
+export { ListHandle, TupleHandle } from "./objects/sequences.js";
+export { StrHandle } from "./objects/str.js";
+export type { PySys } from "./objects/sys.js";
+export type { TypeDefinition } from "./objects/type-definition.js";
+export type { WeakKeyMap, WeakObjectSet, WeakValueMap } from "./objects/weak-maps.js";
+export type { WeakRefCallback } from "./objects/weakref.js";
+export { WeakRefHandle } from "./objects/weakref-handle.js";
+export type { PyWeakref } from "./objects/weakref-module.js";
+export type { PyMemOptions } from "./options.js";
+export type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
+export { NULL } from "./pointer.js";
+export type { LiveBlock, PyMem } from "./py-mem.js";
+export type { ElementType, MemArray, TypedMemory } from "./typed-memory.js";
+export type { PyMemExports } from "./wasm-exports.js";
