@@ -58,7 +58,7 @@ it("is not closed inside a finalizer, which its caller could not go on after", (
   py.objects.onUnraisable = (error) => errors.push(error);
   py.objects
     .defineType({ name: "Closer", finalizer: () => py.close() })
-    .call()
+    .new()
     .dispose();
   expect(errors).toHaveLength(1);
   expect(py.check()).toBe(0);
