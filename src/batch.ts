@@ -1,5 +1,6 @@
 // Many blocks in one call, as a call from JavaScript into wasm costs as much as a malloc.
 import { checkedArgument, describe, rejectArgument } from "./arguments.js";
+import type { OwnedAddresses } from "./blocks/owned-addresses.js";
 import { free as checkedFree } from "./c-functions.js";
 import type { MallocFamily } from "./families.js";
 import type { MallocPointer, Null, Pointer } from "./pointer.js";
@@ -51,10 +52,10 @@ class Slots {
 export function batchFunctions(
   wasm: PyMemExports,
   explain: ExplainTrap,
-  generations: Map<number, number>,
+  addresses: OwnedAddresses,
 ): BatchFunctions {
   const slots = new Slots(wasm);
-  const freeOne = checkedFree<Pointer>("freeBatch", wasm.free, explain, generations, wasm);
+  const freeOne = checkedFree<Pointer>("freeBatch", wasm.free, explain, addresses, wasm);
   // A function that is told of misuse may make batch calls: those go without the slots, which are in use.
   let isBusy = false;
 
@@ -94,13 +95,13 @@ export function batchFunctions(
   };
 
   const freeBatch = (blocks: Addresses): void => {
-    const addresses = checkedAddresses(blocks);
-    if (isBusy || generations.size !== 0) {
-      for (const address of addresses) freeOne(address);
+    const pointers = checkedAddresses(blocks);
+    if (isBusy || addresses.size !== 0) {
+      for (const pointer of pointers) freeOne(pointer);
       return;
     }
-    for (let from = 0; from < addresses.length; from += slots.length) {
-      const part = addresses.slice(from, from + slots.length);
+    for (let from = 0; from < pointers.length; from += slots.length) {
+      const part = pointers.slice(from, from + slots.length);
       slots.words.set(part);
       isBusy = true;
       try {

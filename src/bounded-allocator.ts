@@ -1,11 +1,17 @@
 import { checkedArgument, describe } from "./arguments.js";
-import { Block } from "./block.js";
-import { BlockOwner } from "./block-owner.js";
+import { Block } from "./blocks/block.js";
+import { BlockOwner } from "./blocks/block-owner.js";
 import { MemoryError, MemoryMisuseError } from "./errors.js";
 import { hex } from "./hex.js";
 import { reporter } from "./misuse-policy.js";
-import { NULL, type ObjPointer } from "./pointer.js";
+import { NULL } from "./pointer.js";
 import type { PyMem } from "./py-mem.js";
+
+/** A heap that nobody else uses. */
+type OwnHeap = Pick<
+  PyMem,
+  "memory" | "PyObject_Malloc" | "PyObject_Calloc" | "PyObject_Realloc" | "PyObject_Free"
+>;
 
 const OUT_OF_MEMORY = "Out of memory";
 
@@ -19,7 +25,7 @@ const OUT_OF_MEMORY = "Out of memory";
 export class BoundedAllocator {
   /** The bytes that the live blocks may hold together. */
   readonly capacity: number;
-  readonly #heap: Pick<PyMem, "memory" | "PyObject_Malloc" | "PyObject_Free">;
+  readonly #heap: OwnHeap;
   /** The address of each block that this heap made, freed or not. */
   readonly #addresses = new WeakMap<Block, number>();
   readonly #owner: BlockOwner;
@@ -29,15 +35,15 @@ export class BoundedAllocator {
    * With a heap that nobody else uses; MemoryAllocator makes one.
    * @throws {RangeError | TypeError} size is not an integer from 0 to 0xffffffff.
    */
-  constructor(size: number, heap: Pick<PyMem, "memory" | "PyObject_Malloc" | "PyObject_Free">) {
+  constructor(size: number, heap: OwnHeap) {
     this.#heap = heap;
     this.capacity = checkedArgument("MemoryAllocator", "size", size);
     // Called for block.free() as well, so that the account is right whichever way a block goes.
-    const release = (ptr: ObjPointer, bytes: number) => {
-      this.#heap.PyObject_Free(ptr);
+    const released = (bytes: number) => {
       this.#used -= bytes;
     };
-    this.#owner = new BlockOwner(this.#heap.memory, release, reporter("throw"));
+    const { memory } = this.#heap;
+    this.#owner = new BlockOwner({ memory, functions: this.#heap, report: reporter("throw"), released });
   }
 
   /** The bytes of all live blocks. */

@@ -7,7 +7,7 @@ import type { WasmModules } from "./modules.js";
 import type { PyMemOptions } from "./options.js";
 import type { PyMem } from "./py-mem.js";
 
-export { Block } from "./block.js";
+export { Block } from "./blocks/block.js";
 export { MemoryError, MemoryMisuseError, PyMemFatalError } from "./errors.js";
 export { NULL } from "./pointer.js";
 

@@ -1,13 +1,11 @@
 import { MISUSE_CORRUPT_LINK } from "./abi.js";
 import { rejectArgument } from "./arguments.js";
+import type { OwnedAddresses } from "./blocks/owned-addresses.js";
 import type { CFunctions } from "./families.js";
 import type { HeapParts } from "./heap-parts.js";
 import type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
 import type { ExplainTrap } from "./trap.js";
 import type { PyMemExports } from "./wasm-exports.js";
-
-/** Whose each address is, where a block object owns it (block-owner.ts): not any more once it is freed or moved. */
-type Generations = Map<number, number>;
 
 /**
  * The C functions of one instance with their arguments checked and their traps explained.
@@ -15,7 +13,7 @@ type Generations = Map<number, number>;
  */
 export function checkedFunctions(
   { wasm, explain }: Pick<HeapParts, "wasm" | "explain">,
-  generations: Generations,
+  addresses: OwnedAddresses,
 ): CFunctions {
   return {
     PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain),
@@ -24,26 +22,26 @@ export function checkedFunctions(
       "PyMem_RawRealloc",
       wasm.PyMem_RawRealloc,
       explain,
-      generations,
+      addresses,
     ),
-    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, generations, wasm),
+    PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, addresses, wasm),
     PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain),
     PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain),
-    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain, generations),
-    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, generations, wasm),
+    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain, addresses),
+    PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, addresses, wasm),
     PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain),
     PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain),
     PyObject_Realloc: realloc<ObjPointer, ObjPointer>(
       "PyObject_Realloc",
       wasm.PyObject_Realloc,
       explain,
-      generations,
+      addresses,
     ),
-    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, generations, wasm),
+    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, addresses, wasm),
     malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain),
     calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain),
-    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, generations),
-    free: free<Pointer>("free", wasm.free, explain, generations, wasm),
+    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, addresses),
+    free: free<Pointer>("free", wasm.free, explain, addresses, wasm),
     aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain),
     malloc_usable_size: usableSize("malloc_usable_size", wasm.malloc_usable_size, explain),
   };
@@ -79,14 +77,14 @@ function realloc<Old extends number, P extends number>(
   name: string,
   raw: PyMemExports["realloc"],
   explain: ExplainTrap,
-  generations: Generations,
+  addresses: OwnedAddresses,
 ) {
   return (p: Old | Null, n: number): P | Null => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
       const q = (raw(p, n) >>> 0) as P | Null;
-      if (generations.size !== 0 && q !== 0) generations.delete(p);
+      if (addresses.size !== 0 && q !== 0) addresses.delete(p);
       return q;
     } catch (trap) {
       throw explain(trap, name);
@@ -99,14 +97,14 @@ export function free<P extends number>(
   name: string,
   raw: PyMemExports["free"],
   explain: ExplainTrap,
-  generations: Generations,
+  addresses: OwnedAddresses,
   wasm: PyMemExports,
 ) {
   return (p: P | Null): void => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     try {
-      if (generations.size === 0) raw(p);
-      else freeOwned(wasm, raw, p, generations);
+      if (addresses.size === 0 || addresses.get(p) === 0) raw(p);
+      else freeOwned(wasm, raw, p, addresses);
     } catch (trap) {
       throw explain(trap, name);
     }
@@ -116,14 +114,19 @@ export function free<P extends number>(
 // Free memory beside the block was written to, which is mended: the block is freed all the same.
 
 /** Frees the address, and takes it from its block unless the call was a misuse that has no effect. */
-function freeOwned(wasm: PyMemExports, raw: PyMemExports["free"], p: number, generations: Generations): void {
+function freeOwned(
+  wasm: PyMemExports,
+  raw: PyMemExports["free"],
+  p: number,
+  addresses: OwnedAddresses,
+): void {
   const count = wasm.misuse_count();
   raw(p);
   const isRefused =
     wasm.misuse_count() !== count &&
     wasm.last_error_address() >>> 0 === p &&
     wasm.last_error() !== MISUSE_CORRUPT_LINK;
-  if (!isRefused) generations.delete(p);
+  if (!isRefused) addresses.delete(p);
 }
 
 function alignedAlloc(name: string, raw: PyMemExports["aligned_alloc"], explain: ExplainTrap) {

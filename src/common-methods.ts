@@ -1,13 +1,11 @@
-import { checkedArgument } from "./arguments.js";
 import { type BatchFunctions, batchFunctions } from "./batch.js";
-import { Block } from "./block.js";
+import { type BlockMakers, blockMakers } from "./blocks/block-makers.js";
 import { readConfig } from "./config.js";
-import { MemoryError } from "./errors.js";
 import type { CFunctions } from "./families.js";
 import type { Heap } from "./heap.js";
 import { explained } from "./heap-parts.js";
 import { maximumPages } from "./maximum-bytes.js";
-import { NULL } from "./pointer.js";
+import type { PyMemOptions } from "./options.js";
 import type { PyMem } from "./py-mem.js";
 import { type TypedMemory, typedMemory } from "./typed-memory.js";
 
@@ -15,19 +13,20 @@ import { type TypedMemory, typedMemory } from "./typed-memory.js";
 export type CommonMethods = CFunctions &
   BatchFunctions &
   TypedMemory &
-  Pick<PyMem, "memory" | "exports" | "config" | "alloc" | "trim" | "setMaximumBytes">;
+  BlockMakers &
+  Pick<PyMem, "memory" | "exports" | "config" | "trim" | "setMaximumBytes">;
 
-export function commonMethods(heap: Heap): CommonMethods {
+export function commonMethods(heap: Heap, { onLeak }: PyMemOptions): CommonMethods {
   const { wasm, explain, functions } = heap;
   const config = readConfig(wasm);
   return {
     ...functions,
-    ...batchFunctions(wasm, explain, heap.generations),
+    ...batchFunctions(wasm, explain, heap.addresses),
     ...typedMemory(functions, wasm.memory, config.PY_SSIZE_T_MAX),
+    ...blockMakers(heap.owner, onLeak),
     memory: wasm.memory,
     exports: wasm,
     config,
-    alloc: blockAllocator(heap),
     trim: () => explained(explain, "trim", wasm.trim) !== 0,
     setMaximumBytes: (bytes) => wasm.set_maximum_pages(maximumPages("setMaximumBytes", bytes)),
   };
@@ -36,13 +35,4 @@ export function commonMethods(heap: Heap): CommonMethods {
 /** How many misuses there were, those that the wasm does not see as well. */
 export function countMisuses({ wasm, staleFrees }: Heap): number {
   return (wasm.misuse_count() >>> 0) + staleFrees();
-}
-
-function blockAllocator({ owner, functions }: Heap): PyMem["alloc"] {
-  return (n) => {
-    const size = checkedArgument("alloc", "n", n);
-    const ptr = functions.PyObject_Malloc(size);
-    if (ptr === NULL) throw new MemoryError(`alloc: no memory for ${size} bytes`, size);
-    return new Block(owner, ptr, size);
-  };
 }

@@ -1,5 +1,6 @@
 // The smallest entry: C's names over a module that the caller has compiled.
 import { checkedArgument } from "./arguments.js";
+import { OwnedAddresses } from "./blocks/owned-addresses.js";
 import { checkedFunctions } from "./c-functions.js";
 import { checkHeap } from "./check-heap.js";
 import type { CFunctions } from "./families.js";
@@ -53,7 +54,7 @@ export function createPyMem(
   const explain = trapExplainer(wasm, () => undefined);
   const { memory } = wasm;
   return {
-    ...checkedFunctions({ wasm, explain }, new Map()),
+    ...checkedFunctions({ wasm, explain }, new OwnedAddresses()),
     memory,
     exports: wasm,
     view: (p, n) => {

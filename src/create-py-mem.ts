@@ -32,7 +32,7 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
   reporter.serialSize = () => parts.tools().debug_serial_size();
   const objects = new LazyObjectLayer(parts, recovery);
   if (options.snapshot !== undefined) restoreDebugHooks(parts);
-  const common = commonMethods(heap);
+  const common = commonMethods(heap, options);
   const allocators = replaceableAllocators(parts);
   if (options.allocator !== undefined) installAllocators(parts, options.allocator);
   const reset = () => {

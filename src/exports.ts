@@ -9,7 +9,13 @@ export type {
   ReplaceableAllocators,
 } from "./allocators.js";
 export type { Addresses, BatchFunctions } from "./batch.js";
-export { Block } from "./block.js";
+export { Block } from "./blocks/block.js";
+export type { BlockMakers, ElementSource } from "./blocks/block-makers.js";
+export type { Leak, OnLeak } from "./blocks/leak-net.js";
+export { type Elements, Region, Slice } from "./blocks/region.js";
+export { type Freeable, Scope } from "./blocks/scope.js";
+export type { ElementOf, TypedArray, TypedArrayType } from "./blocks/typed-array.js";
+export { TypedBlock } from "./blocks/typed-block.js";
 export type { BuildName } from "./builds.js";
 export type { PyMemConfig } from "./config.js";
 export type { BlockTraceback, DebugHooks } from "./debug-hooks.js";

@@ -1,4 +1,5 @@
-import { BlockOwner } from "./block-owner.js";
+import { BlockOwner } from "./blocks/block-owner.js";
+import { OwnedAddresses } from "./blocks/owned-addresses.js";
 import type { BuildName } from "./builds.js";
 import { checkedFunctions } from "./c-functions.js";
 import type { MemoryMisuseError, PyMemFatalError } from "./errors.js";
@@ -24,7 +25,7 @@ export interface Heap extends Omit<HeapParts, "tools" | "hooks"> {
   readonly recovery: Recovery;
   readonly functions: CFunctions;
   /** Whose each address is, where a block object owns it. */
-  readonly generations: Map<number, number>;
+  readonly addresses: OwnedAddresses;
   readonly owner: BlockOwner;
   /** How many misuses the wasm did not see: frees of stale blocks. */
   readonly staleFrees: () => number;
@@ -52,9 +53,9 @@ function owned(
   wasm: PyMemExports,
   explain: ExplainTrap,
   onMisuse: OnMisuse,
-): Pick<Heap, "functions" | "generations" | "owner" | "staleFrees"> {
-  const generations = new Map<number, number>();
-  const functions = checkedFunctions({ wasm, explain }, generations);
+): Pick<Heap, "functions" | "addresses" | "owner" | "staleFrees"> {
+  const addresses = new OwnedAddresses();
+  const functions = checkedFunctions({ wasm, explain }, addresses);
   const act = reporter(onMisuse);
   // What a block object's generation tells, the wasm does not see.
   let staleFrees = 0;
@@ -62,6 +63,6 @@ function owned(
     staleFrees++;
     act(error);
   };
-  const owner = new BlockOwner(wasm.memory, functions.PyObject_Free, report, generations);
-  return { functions, generations, owner, staleFrees: () => staleFrees };
+  const owner = new BlockOwner({ memory: wasm.memory, functions, report, addresses });
+  return { functions, addresses, owner, staleFrees: () => staleFrees };
 }

@@ -1,4 +1,5 @@
 import { describe } from "./arguments.js";
+import { checkOnLeak } from "./blocks/leak-net.js";
 import { checkHeap } from "./check-heap.js";
 import { type Closable, closable } from "./close.js";
 import { commonMethods, countMisuses } from "./common-methods.js";
@@ -31,6 +32,7 @@ export function makeLeanPyMem(modules: WasmModules, options: PyMemOptions): PyMe
   if (build !== "default") throw elsewhere(`createPyMem: the build ${describe(build)}`);
   const pages = maximumBytes === undefined ? undefined : maximumPages("createPyMem", maximumBytes);
   checkOnMisuse(onMisuse, build);
+  if (options.onLeak !== undefined) checkOnLeak(options.onLeak);
   const wasm = instantiate(modules, build);
   seedHeap(wasm, seed);
   if (pages !== undefined) wasm.set_maximum_pages(pages);
@@ -40,7 +42,7 @@ export function makeLeanPyMem(modules: WasmModules, options: PyMemOptions): PyMe
     heap.owner.reset();
   };
   const methods: LeanMethods = {
-    ...commonMethods(heap),
+    ...commonMethods(heap, options),
     check: () => checkHeap(wasm, heap.explain),
     reset,
     get misuseCount() {

@@ -9,6 +9,7 @@ const optionNames: readonly string[] = [
   "seed",
   "allocator",
   "debugSerials",
+  "onLeak",
 ] satisfies (keyof PyMemOptions)[];
 
 /** Callers without types must not have a misspelt option ignored. */

@@ -1,7 +1,7 @@
 import type { CurrentAllocatorName } from "./allocator-names.js";
 import type { ReplaceableAllocators } from "./allocators.js";
 import type { BatchFunctions } from "./batch.js";
-import type { Block } from "./block.js";
+import type { BlockMakers } from "./blocks/block-makers.js";
 import type { Closable } from "./close.js";
 import type { PyMemConfig } from "./config.js";
 import type { DebugHooks } from "./debug-hooks.js";
@@ -37,6 +37,7 @@ export interface PyMem
     FailureInjection,
     TypedMemory,
     HighWater,
+    BlockMakers,
     ObjectLayer,
     Closable {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
@@ -47,11 +48,6 @@ export interface PyMem
   readonly config: PyMemConfig;
   /** Which of PYTHONMALLOC's allocators the domains have; null if one has another one. CPython: _PyMem_GetCurrentAllocatorName. */
   currentAllocatorName(): CurrentAllocatorName | null;
-  /**
-   * A block of n bytes of the object domain, with undefined contents.
-   * @throws {MemoryError} there is no memory for it, or n is above PY_SSIZE_T_MAX.
-   */
-  alloc(n: number): Block;
   /**
    * Verifies every structure of the heap, which takes time in proportion to its size.
    * @returns 0: the heap is sound.

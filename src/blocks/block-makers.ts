@@ -1,0 +1,114 @@
+import { checkedArgument, describe } from "../arguments.js";
+import { Block } from "./block.js";
+import type { BlockOwner } from "./block-owner.js";
+import { LeakNet, type OnLeak } from "./leak-net.js";
+import { Region } from "./region.js";
+import { type Scope, Scopes } from "./scope.js";
+import {
+  checkAttached,
+  checkType,
+  type ElementOf,
+  holdsBigInts,
+  kindOf,
+  type TypedArray,
+  type TypedArrayType,
+} from "./typed-array.js";
+import { TypedBlock } from "./typed-block.js";
+
+/** What the elements of a new array are taken from. */
+export type ElementSource<View extends TypedArray> =
+  | Iterable<ElementOf<View>>
+  | ArrayLike<ElementOf<View>>
+  | Region<View>;
+
+/** What makes blocks, and what frees them together. */
+export interface BlockMakers {
+  /**
+   * A block of n bytes of the object domain, with undefined contents.
+   * @throws {MemoryError} there is no memory for it, or n is above PY_SSIZE_T_MAX.
+   * @throws {RangeError | TypeError} n is not an integer from 0 to 0xffffffff.
+   */
+  alloc(n: number): Block;
+  /**
+   * An array in the heap: of so many zeros, or of the values, which are taken as a typed array takes them (an Int8Array makes -56 of 200).
+   * @throws {MemoryError} there is no memory for it, or it would take more than PY_SSIZE_T_MAX bytes.
+   * @throws {RangeError} the length is not an integer from 0 to 0xffffffff.
+   * @throws {TypeError} type is no typed array; the values are none, of the wrong type, or a view that is detached.
+   */
+  array<View extends TypedArray>(
+    type: TypedArrayType<View>,
+    source: number | ElementSource<View>,
+  ): TypedBlock<View>;
+  /**
+   * Calls the function, and then frees all that was made by this heap's makers meanwhile, the latest first, also when it throws; but for
+   * what it kept.
+   * @returns what the function returns.
+   * @throws what the function throws; what freeing threw; an AggregateError of all of it if there were several.
+   * @throws {TypeError} fn is no function, or gave a promise: all is freed.
+   */
+  scope<Result>(fn: (scope: Scope) => Result): Result;
+  /**
+   * A scope for asynchronous code, which frees what was added to it: `using scope = py.openScope()`, then
+   * `const block = scope.add(py.alloc(8))`.
+   */
+  openScope(): Scope;
+}
+
+/** What makes blocks of one heap. */
+export function blockMakers(owner: BlockOwner, onLeak: OnLeak | undefined): BlockMakers {
+  const scopes = new Scopes(owner, onLeak === undefined ? undefined : new LeakNet(owner, onLeak));
+  return {
+    alloc: (n) => {
+      const size = checkedArgument("alloc", "n", n);
+      return new Block(owner, owner.take("alloc", size), size);
+    },
+    array: (type, source) => {
+      checkType("array", type);
+      return typeof source === "number" ? zeros(owner, type, source) : filled(owner, type, source);
+    },
+    scope: (fn) => scopes.run(fn),
+    openScope: () => scopes.open(),
+  };
+}
+
+function zeros<View extends TypedArray>(
+  owner: BlockOwner,
+  type: TypedArrayType<View>,
+  length: number,
+): TypedBlock<View> {
+  const count = checkedArgument("array", "length", length);
+  const { BYTES_PER_ELEMENT } = type;
+  const ptr = owner.takeZeros("array", count, BYTES_PER_ELEMENT);
+  return new TypedBlock(owner, ptr, count * BYTES_PER_ELEMENT, type);
+}
+
+function filled<View extends TypedArray>(
+  owner: BlockOwner,
+  type: TypedArrayType<View>,
+  source: unknown,
+): TypedBlock<View> {
+  const values = valuesOf(type, source instanceof Region ? source.view : source);
+  const size = values.length * type.BYTES_PER_ELEMENT;
+  const array = new TypedBlock(owner, owner.take("array", size), size, type);
+  (array.view as Uint8Array).set(values);
+  return array;
+}
+
+/** The values, apart from this heap's memory, which may grow before they are written. */
+function valuesOf(type: unknown, source: unknown): ArrayLike<number> {
+  const wanted = holdsBigInts(type) ? "bigint" : "number";
+  const kind = kindOf(source);
+  if (kind !== undefined) checkAttached("array: values", source as TypedArray);
+  if (!isListed(source))
+    throw new TypeError(`array: source must be a length or a list of values, not ${describe(source)}`);
+  const values = Array.from(source);
+  const wrong = kind === wanted ? -1 : values.findIndex((value) => typeof value !== wanted);
+  if (wrong >= 0)
+    throw new TypeError(`array: values[${wrong}] must be a ${wanted}, not ${describe(values[wrong])}`);
+  return values as number[];
+}
+
+function isListed(source: unknown): source is ArrayLike<unknown> | Iterable<unknown> {
+  if (typeof source !== "object" || source === null) return false;
+  return Symbol.iterator in source || ("length" in source && typeof source.length === "number");
+}

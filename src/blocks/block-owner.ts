@@ -1,0 +1,117 @@
+import { MemoryError, MemoryMisuseError } from "../errors.js";
+import type { ObjFamily } from "../families.js";
+import { hex } from "../hex.js";
+import { NULL, type ObjPointer } from "../pointer.js";
+import { OwnedAddresses } from "./owned-addresses.js";
+import type { Freeable } from "./scope.js";
+
+/** More cannot be asked for. */
+const MOST_BYTES = 0xffffffff;
+
+/** What a heap's block objects are made over. */
+export interface BlockSource {
+  readonly memory: WebAssembly.Memory;
+  readonly functions: Pick<
+    ObjFamily,
+    "PyObject_Malloc" | "PyObject_Calloc" | "PyObject_Realloc" | "PyObject_Free"
+  >;
+  /** Told of the free of a block that had been freed by its address. */
+  readonly report: (error: MemoryMisuseError) => void;
+  /** Whoever frees or moves an address takes it out. */
+  readonly addresses?: OwnedAddresses;
+  /** Told of each block that is given back, with its bytes. */
+  readonly released?: (size: number) => void;
+}
+
+/** Who is told of each block object while there is a scope, or a leak net. */
+export interface Watcher {
+  made(block: Freeable, address: number, generation: number, size: number): void;
+  moved(block: Freeable, address: number, generation: number, size: number): void;
+  freed(block: Freeable): void;
+}
+
+/**
+ * Where block objects come from and go back to. Each block has a generation of its own: an address that was freed behind
+ * its back, and belongs to somebody else by now, is not taken for the block's.
+ */
+export class BlockOwner {
+  readonly memory: WebAssembly.Memory;
+  watcher: Watcher | undefined;
+  readonly #source: BlockSource;
+  readonly #addresses: OwnedAddresses;
+  #latest = 0;
+  #latestAtReset = 0;
+
+  constructor(source: BlockSource) {
+    this.#source = source;
+    this.#addresses = source.addresses ?? new OwnedAddresses();
+    this.memory = source.memory;
+  }
+
+  /** n bytes with undefined contents. @throws {MemoryError} */
+  take(name: string, n: number): ObjPointer {
+    const ptr = this.#source.functions.PyObject_Malloc(n);
+    if (ptr === NULL) throw noMemory(name, n);
+    return ptr;
+  }
+
+  /** nelem elements of elsize bytes, all zeros. @throws {MemoryError} */
+  takeZeros(name: string, nelem: number, elsize: number): ObjPointer {
+    const ptr = this.#source.functions.PyObject_Calloc(nelem, elsize);
+    if (ptr === NULL) throw noMemory(name, nelem * elsize);
+    return ptr;
+  }
+
+  /** A new block at the address: its generation, which is never 0. */
+  adopt(block: Freeable, address: number, size: number): number {
+    const generation = ++this.#latest;
+    this.#addresses.set(address, generation);
+    if (this.watcher !== undefined) this.watcher.made(block, address, generation, size);
+    return generation;
+  }
+
+  /** Whether the address is still the block's of that generation. */
+  owns(address: number, generation: number): boolean {
+    return generation !== 0 && this.#addresses.get(address) === generation;
+  }
+
+  /** Moves the block to where there are so many bytes. @throws {MemoryError} it is as it was. */
+  resize(
+    name: string,
+    block: Freeable,
+    address: ObjPointer,
+    size: number,
+  ): [address: ObjPointer, generation: number] {
+    const ptr = size > MOST_BYTES ? NULL : this.#source.functions.PyObject_Realloc(address, size);
+    if (ptr === NULL) throw noMemory(name, size);
+    // PyObject_Realloc has made the former address nobody's.
+    const generation = ++this.#latest;
+    this.#addresses.set(ptr, generation);
+    this.watcher?.moved(block, ptr, generation, size);
+    return [ptr, generation];
+  }
+
+  /** Takes a block back, once. One that a reset has freed is gone already. */
+  release(block: Freeable, address: ObjPointer, generation: number, size: number): void {
+    if (this.watcher !== undefined) this.watcher.freed(block);
+    if (this.#addresses.deleteOwn(address, generation)) {
+      this.#source.functions.PyObject_Free(address);
+      this.#source.released?.(size);
+    } else if (generation > this.#latestAtReset) this.#source.report(staleBlock(address, size));
+  }
+
+  /** All blocks are gone. */
+  reset(): void {
+    this.#addresses.clear();
+    this.#latestAtReset = this.#latest;
+  }
+}
+
+function noMemory(name: string, size: number): MemoryError {
+  return new MemoryError(`${name}: no memory for ${size} bytes`, size);
+}
+
+function staleBlock(address: number, size: number): MemoryMisuseError {
+  const message = `free: the address ${hex(address)} of the block of ${size} bytes was freed or resized already, not by this block.`;
+  return new MemoryMisuseError(message, { code: "STALE_BLOCK", address, size });
+}

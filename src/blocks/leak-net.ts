@@ -1,0 +1,73 @@
+import { describe } from "../arguments.js";
+import { hex } from "../hex.js";
+import type { BlockOwner } from "./block-owner.js";
+import type { Freeable } from "./scope.js";
+
+/** A block whose object was collected while its memory was still taken. */
+export interface Leak {
+  /** The address of its memory, which stays taken. */
+  readonly address: number;
+  /** Bytes. */
+  readonly size: number;
+  /** Where it was made, as the host writes stacks. */
+  readonly stack: string;
+}
+
+/** Who is told of leaks: the console, or a function. */
+export type OnLeak = "warn" | ((leak: Leak) => void);
+
+interface Made {
+  address: number;
+  generation: number;
+  size: number;
+  readonly trace: Error;
+}
+
+/**
+ * A net under the blocks of one heap: it tells once of each whose object was collected before it was freed, and never frees one, as
+ * somebody may have its address still.
+ */
+export class LeakNet {
+  readonly #made = new WeakMap<Freeable, Made>();
+  readonly #registry: FinalizationRegistry<Made>;
+
+  constructor(owner: BlockOwner, onLeak: OnLeak) {
+    this.#registry = new FinalizationRegistry(({ address, generation, size, trace }) => {
+      // One that a reset or a free of its address has freed is none.
+      if (!owner.owns(address, generation)) return;
+      const leak = { address, size, stack: stackOf(trace) };
+      if (onLeak === "warn") console.warn(sentence(leak));
+      else onLeak(leak);
+    });
+  }
+
+  made(block: Freeable, address: number, generation: number, size: number): void {
+    const made: Made = { address, generation, size, trace: new Error() };
+    this.#made.set(block, made);
+    this.#registry.register(block, made, block);
+  }
+
+  moved(block: Freeable, address: number, generation: number, size: number): void {
+    const made = this.#made.get(block);
+    if (made !== undefined) Object.assign(made, { address, generation, size });
+  }
+
+  freed(block: Freeable): void {
+    this.#registry.unregister(block);
+  }
+}
+
+/** @throws {TypeError} it is neither "warn" nor a function. */
+export function checkOnLeak(onLeak: unknown): void {
+  if (onLeak === "warn" || typeof onLeak === "function") return;
+  throw new TypeError(`createPyMem: onLeak must be "warn" or a function, not ${describe(onLeak)}`);
+}
+
+/** Without the line that says it is an error. */
+function stackOf({ stack = "" }: Error): string {
+  return stack.replace(/^Error\n/, "");
+}
+
+function sentence({ address, size, stack }: Leak): string {
+  return `pymalloc-wasm: the block of ${size} bytes at ${hex(address)} was collected before it was freed. It was made here:\n${stack}`;
+}

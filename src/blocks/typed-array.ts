@@ -1,0 +1,75 @@
+import { describe } from "../arguments.js";
+
+/** JavaScript's typed arrays, as views of a heap's memory. */
+export type TypedArray =
+  | Int8Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Uint8ClampedArray<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | BigUint64Array<ArrayBuffer>;
+
+/** What the elements of a typed array are in JavaScript. */
+export type ElementOf<View extends TypedArray> = View extends BigInt64Array | BigUint64Array
+  ? bigint
+  : number;
+
+/** The constructor of a typed array: `Int32Array`, and so on. */
+export interface TypedArrayType<View extends TypedArray> {
+  readonly name: string;
+  /** Bytes of an element. */
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): View;
+}
+
+const types: ReadonlySet<unknown> = new Set([
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+]);
+
+/** @throws {TypeError} it is none of JavaScript's typed arrays. */
+export function checkType(functionName: string, type: unknown): void {
+  if (types.has(type)) return;
+  throw new TypeError(
+    `${functionName}: type must be a typed array such as Int32Array, not ${describe(type)}`,
+  );
+}
+
+/** Whether the elements are bigints. */
+export function holdsBigInts(type: unknown): boolean {
+  return type === BigInt64Array || type === BigUint64Array;
+}
+
+const tagOf = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
+  ?.get as (this: unknown) => string | undefined;
+
+/** "Int32Array" and its like, of a subclass and of another realm's as well; undefined for what is no typed array. */
+export function kindOf(value: unknown): string | undefined {
+  return tagOf.call(value);
+}
+
+/** @throws {TypeError} growth of a memory, or a transfer, took the view's buffer away: it would pass for an empty one. */
+export function checkAttached(label: string, view: ArrayBufferView): void {
+  if (view.byteLength > 0) return;
+  try {
+    new Uint8Array(view.buffer);
+  } catch {
+    throw new TypeError(
+      `${label} is a view whose buffer is detached: the memory has grown since it was made`,
+    );
+  }
+}

@@ -1,0 +1,32 @@
+import { checkedArgument } from "../arguments.js";
+import { Block } from "./block.js";
+import type { TypedArray, TypedArrayType } from "./typed-array.js";
+
+/** An array of numbers, or of bigints, in the heap; `view` is the typed array. */
+export class TypedBlock<View extends TypedArray> extends Block<View> {
+  /** Elements. */
+  get length(): number {
+    return this.size / this.type.BYTES_PER_ELEMENT;
+  }
+
+  /** `Int32Array`, or what the array was made with. */
+  get type(): TypedArrayType<View> {
+    return this.viewType;
+  }
+
+  /**
+   * Makes it so many elements long. What was there stays, up to the shorter length, what is new is zeros; it may lie at another
+   * address, and older views of it are not its own any more.
+   * @throws {MemoryError} there is no memory: the array is as it was.
+   * @throws {RangeError | TypeError} length is not an integer from 0 to 0xffffffff.
+   * @throws {MemoryMisuseError} with code USE_AFTER_FREE: the array is freed.
+   */
+  resize(length: number): void {
+    const { size: former } = this;
+    const size = checkedArgument("resize", "length", length) * this.type.BYTES_PER_ELEMENT;
+    this.reallocate("resize", size);
+    if (size <= former) return;
+    const { buffer, byteOffset } = this.view;
+    new Uint8Array(buffer, byteOffset + former, size - former).fill(0);
+  }
+}
