@@ -1,7 +1,7 @@
 // npm run build: asconfig.json's targets -> build/*.wasm -> build/inline*.js and build/facts.js -> tsc's build/src and build/bench.
 // node build.mjs pymalloc: only that target's wasm anew, and what is made of it (test/mutation).
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { build as rolldown } from "rolldown";
 
 const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8"));
@@ -76,6 +76,15 @@ writeModule("facts", {
   fingerprints: mapValues(builds, (file) => fnv1a(base64(file))),
 });
 
+/** As paths, which browsers can follow: of "#build/" they know nothing. */
+function nameInlineFiles(folder) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".js"))) {
+    const up = "../".repeat(name.split(/[\\/]/).length);
+    const text = readFileSync(`${folder}/${name}`, "utf8");
+    writeFileSync(`${folder}/${name}`, text.replaceAll('"#build/', `"${up}`));
+  }
+}
+
 function mapValues(object, value) {
   return Object.fromEntries(Object.entries(object).map(([key, each]) => [key, value(each)]));
 }
@@ -114,6 +123,7 @@ function fnv1a(text) {
 
 if (asked.length === 0) {
   run("node_modules/typescript/bin/tsc", "-p", "tsconfig.json");
+  nameInlineFiles("build/src");
   // One file for a page's plain script tag.
   await rolldown({
     input: "build/src/index.js",
