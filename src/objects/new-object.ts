@@ -1,4 +1,4 @@
-import { scalars } from "./field-kinds.js";
+import { scalars } from "../scalars.js";
 import type { Handle } from "./handle.js";
 import { GC_HEAD_SIZE } from "./layout.js";
 import type { ObjectHeap } from "./object-heap.js";

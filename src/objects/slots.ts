@@ -1,4 +1,5 @@
-import { type FieldKind, scalars, sizeOfKind } from "./field-kinds.js";
+import { scalars } from "../scalars.js";
+import { type FieldKind, sizeOfKind } from "./field-kinds.js";
 import type { Handle } from "./handle.js";
 import type { ObjectHeap } from "./object-heap.js";
 
