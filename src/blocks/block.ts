@@ -4,8 +4,13 @@ import { hex } from "../hex.js";
 import { NULL, type Null, type ObjPointer } from "../pointer.js";
 import type { BlockOwner } from "./block-owner.js";
 import { disposeByFree } from "./dispose.js";
-import { Region } from "./region.js";
+import { OPEN, PLACE, Region } from "./region.js";
 import type { TypedArray, TypedArrayType } from "./typed-array.js";
+
+/** Keys the constructor of a block's view. */
+export const VIEW_TYPE: unique symbol = Symbol("viewType");
+/** Keys what makes a block larger or smaller. */
+export const REALLOCATE: unique symbol = Symbol("reallocate");
 
 /**
  * A piece of the heap as an object. It has no finalizer: the memory stays taken until {@link Block.free}, until the end of its scope, or
@@ -72,12 +77,12 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
   }
 
   /** The constructor of the view. */
-  protected get viewType(): TypedArrayType<View> {
+  protected get [VIEW_TYPE](): TypedArrayType<View> {
     return this.#type;
   }
 
   /** Makes it so many bytes, at the same or at another place; its contents up to the shorter size stay. @throws {MemoryError} */
-  protected reallocate(name: string, size: number): void {
+  protected [REALLOCATE](name: string, size: number): void {
     this.#checkLive(name);
     const [address, generation] = this.#owner.resize(name, this, this.#address, size);
     this.#address = address;
@@ -86,11 +91,11 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
     this.#view = undefined;
   }
 
-  protected place(): readonly [block: this, offset: number] {
+  protected [PLACE](): readonly [block: this, offset: number] {
     return [this, 0];
   }
 
-  protected open(name: string): View {
+  protected [OPEN](name: string): View {
     const view = this.#view;
     // A view that growth has detached has no elements.
     if (view !== undefined && view.length !== 0 && this.#owner.owns(this.#address, this.#generation))

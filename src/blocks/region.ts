@@ -1,7 +1,12 @@
 import { describe } from "../arguments.js";
 import type { Null, ObjPointer } from "../pointer.js";
-import type { Block } from "./block.js";
 import { checkAttached, kindOf, type TypedArray, type TypedArrayType } from "./typed-array.js";
+
+// Members for the classes of this folder only. Symbols, as a struct's fields may have any other name.
+/** Keys {@link Region}'s elements. */
+export const OPEN: unique symbol = Symbol("open");
+/** Keys where a region lies. */
+export const PLACE: unique symbol = Symbol("place");
 
 /** What can be copied from and to. */
 export type Elements<View extends TypedArray> = Region<View> | View;
@@ -19,9 +24,9 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
   /** Whether the memory is somebody else's. */
   abstract get isFreed(): boolean;
   /** The elements, as they lie there now; errors begin with the name. */
-  protected abstract open(name: string): View;
-  /** The block, and how many of the block's bytes lie before this. */
-  protected abstract place(): readonly [block: Block<View>, offset: number];
+  protected abstract [OPEN](name: string): View;
+  /** What it dies with, and how many of that one's bytes lie before this. */
+  protected abstract [PLACE](): readonly [root: Region<View>, offset: number];
 
   /**
    * The elements. Growth of the memory detaches older views, unless they are resizable, so read this again after every call that may
@@ -29,7 +34,7 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
    * @throws {MemoryMisuseError} with code USE_AFTER_FREE once the block is freed.
    */
   get view(): View {
-    return this.open("view");
+    return this[OPEN]("view");
   }
 
   /**
@@ -37,10 +42,10 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
    * @throws {RangeError | TypeError} a position that is no integer, lies outside, or an end before the start.
    */
   slice(start = 0, end?: number): Slice<View> {
-    const view = this.open("slice");
+    const view = this[OPEN]("slice");
     const [from, to] = range("slice", view.length, start, end);
-    const [block, offset] = this.place();
-    return new Slice(block, offset + from * view.BYTES_PER_ELEMENT, to - from, typeOf(view));
+    const [root, offset] = this[PLACE]();
+    return new Slice(root, offset + from * view.BYTES_PER_ELEMENT, to - from, typeOf(view));
   }
 
   /**
@@ -51,7 +56,7 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
    */
   copyTo(target: Elements<View>, targetStart = 0, start = 0, end?: number): void {
     const name = "copyTo";
-    copy(name, elementsOf(name, "target", target), targetStart, this.open(name), start, end);
+    copy(name, elementsOf(name, "target", target), targetStart, this[OPEN](name), start, end);
   }
 
   /**
@@ -60,12 +65,12 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
    */
   copyFrom(source: Elements<View>, targetStart = 0, start = 0, end?: number): void {
     const name = "copyFrom";
-    copy(name, this.open(name), targetStart, elementsOf(name, "source", source), start, end);
+    copy(name, this[OPEN](name), targetStart, elementsOf(name, "source", source), start, end);
   }
 
   /** For the copies: the elements of a region of any kind. */
   static elements(region: Region<TypedArray>, name: string): TypedArray {
-    return region.open(name);
+    return region[OPEN](name);
   }
 }
 
@@ -73,12 +78,12 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
 export class Slice<View extends TypedArray = Uint8Array<ArrayBuffer>> extends Region<View> {
   /** Elements. */
   readonly length: number;
-  readonly #block: Block<View>;
+  readonly #block: Region<View>;
   readonly #offset: number;
   readonly #type: TypedArrayType<View>;
 
   /** For Region.slice. */
-  constructor(block: Block<View>, offset: number, length: number, type: TypedArrayType<View>) {
+  constructor(block: Region<View>, offset: number, length: number, type: TypedArrayType<View>) {
     super();
     this.#block = block;
     this.#offset = offset;
@@ -103,11 +108,11 @@ export class Slice<View extends TypedArray = Uint8Array<ArrayBuffer>> extends Re
     return this.#offset + this.size > this.#block.size;
   }
 
-  protected place(): readonly [Block<View>, number] {
+  protected [PLACE](): readonly [root: Region<View>, offset: number] {
     return [this.#block, this.#offset];
   }
 
-  protected open(name: string): View {
+  protected [OPEN](name: string): View {
     const { buffer, byteOffset } = Region.elements(this.#block, name);
     if (this.#isOutside) {
       const bytes = `${this.#offset} to ${this.#offset + this.size}`;

@@ -1,5 +1,5 @@
 import { checkedArgument } from "../arguments.js";
-import { Block } from "./block.js";
+import { Block, REALLOCATE, VIEW_TYPE } from "./block.js";
 import type { TypedArray, TypedArrayType } from "./typed-array.js";
 
 /** An array of numbers, or of bigints, in the heap; `view` is the typed array. */
@@ -11,7 +11,7 @@ export class TypedBlock<View extends TypedArray> extends Block<View> {
 
   /** `Int32Array`, or what the array was made with. */
   get type(): TypedArrayType<View> {
-    return this.viewType;
+    return this[VIEW_TYPE];
   }
 
   /**
@@ -24,7 +24,7 @@ export class TypedBlock<View extends TypedArray> extends Block<View> {
   resize(length: number): void {
     const { size: former } = this;
     const size = checkedArgument("resize", "length", length) * this.type.BYTES_PER_ELEMENT;
-    this.reallocate("resize", size);
+    this[REALLOCATE]("resize", size);
     if (size <= former) return;
     const { buffer, byteOffset } = this.view;
     new Uint8Array(buffer, byteOffset + former, size - former).fill(0);
