@@ -1,5 +1,6 @@
 import { type BatchFunctions, batchFunctions } from "./batch.js";
 import { type BlockMakers, blockMakers } from "./blocks/block-makers.js";
+import { type DataMakers, dataMakers } from "./blocks/data-makers.js";
 import { readConfig } from "./config.js";
 import type { CFunctions } from "./families.js";
 import type { Heap } from "./heap.js";
@@ -14,6 +15,7 @@ export type CommonMethods = CFunctions &
   BatchFunctions &
   TypedMemory &
   BlockMakers &
+  DataMakers &
   Pick<PyMem, "memory" | "exports" | "config" | "trim" | "setMaximumBytes">;
 
 export function commonMethods(heap: Heap, { onLeak }: PyMemOptions): CommonMethods {
@@ -24,6 +26,7 @@ export function commonMethods(heap: Heap, { onLeak }: PyMemOptions): CommonMetho
     ...batchFunctions(wasm, explain, heap.addresses),
     ...typedMemory(functions, wasm.memory, config.PY_SSIZE_T_MAX),
     ...blockMakers(heap.owner, onLeak),
+    ...dataMakers(heap.owner),
     memory: wasm.memory,
     exports: wasm,
     config,

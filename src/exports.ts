@@ -11,9 +11,29 @@ export type {
 export type { Addresses, BatchFunctions } from "./batch.js";
 export { Block } from "./blocks/block.js";
 export type { BlockMakers, ElementSource } from "./blocks/block-makers.js";
+export { BytesBlock, type BytesSource } from "./blocks/bytes-block.js";
+export { ArrayCell, Cell } from "./blocks/cell.js";
+export type { ConvertOptions, ConvertSource } from "./blocks/convert.js";
+export type { DataMakers } from "./blocks/data-makers.js";
 export type { Leak, OnLeak } from "./blocks/leak-net.js";
+export type { Inner } from "./blocks/part.js";
+export { Pool } from "./blocks/pool.js";
 export { type Elements, Region, Slice } from "./blocks/region.js";
 export { type Freeable, Scope } from "./blocks/scope.js";
+export { StringBlock } from "./blocks/string-block.js";
+export { type AnyStructType, StructBlock, StructType } from "./blocks/struct.js";
+export type {
+  Struct,
+  StructCell,
+  StructField,
+  StructFields,
+  StructInit,
+  StructItem,
+  StructKind,
+  StructValues,
+  StructView,
+} from "./blocks/struct-types.js";
+export type { TextEncoding } from "./blocks/text.js";
 export type { ElementOf, TypedArray, TypedArrayType } from "./blocks/typed-array.js";
 export { TypedBlock } from "./blocks/typed-block.js";
 export type { BuildName } from "./builds.js";

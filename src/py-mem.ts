@@ -2,6 +2,7 @@ import type { CurrentAllocatorName } from "./allocator-names.js";
 import type { ReplaceableAllocators } from "./allocators.js";
 import type { BatchFunctions } from "./batch.js";
 import type { BlockMakers } from "./blocks/block-makers.js";
+import type { DataMakers } from "./blocks/data-makers.js";
 import type { Closable } from "./close.js";
 import type { PyMemConfig } from "./config.js";
 import type { DebugHooks } from "./debug-hooks.js";
@@ -38,6 +39,7 @@ export interface PyMem
     TypedMemory,
     HighWater,
     BlockMakers,
+    DataMakers,
     ObjectLayer,
     Closable {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */

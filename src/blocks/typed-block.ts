@@ -1,5 +1,7 @@
 import { checkedArgument } from "../arguments.js";
 import { Block, REALLOCATE, VIEW_TYPE } from "./block.js";
+import { OPEN } from "./region.js";
+import { swapBytes } from "./swap-bytes.js";
 import type { TypedArray, TypedArrayType } from "./typed-array.js";
 
 /** An array of numbers, or of bigints, in the heap; `view` is the typed array. */
@@ -28,5 +30,13 @@ export class TypedBlock<View extends TypedArray> extends Block<View> {
     if (size <= former) return;
     const { buffer, byteOffset } = this.view;
     new Uint8Array(buffer, byteOffset + former, size - former).fill(0);
+  }
+
+  /**
+   * Turns the bytes of each element around, in place: from big endian, or to it.
+   * @throws {MemoryMisuseError} with code USE_AFTER_FREE: the array is freed.
+   */
+  swapBytes(): void {
+    swapBytes(this[OPEN]("swapBytes"));
   }
 }

@@ -27,8 +27,3 @@ export const KIND = {
   object: 7,
   none: 8,
 } as const;
-
-/** Bytes up to the next multiple of the alignment, a power of two. */
-export function alignedTo(size: number, alignment: number): number {
-  return Math.ceil(size / alignment) * alignment;
-}

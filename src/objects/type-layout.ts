@@ -1,5 +1,6 @@
+import { alignedTo } from "../aligned.js";
 import { REFERENCE_SIZE, sizeOfKind } from "./field-kinds.js";
-import { alignedTo, HAVE_GC, HEADER_SIZE, VAR_HEADER_SIZE } from "./layout.js";
+import { HAVE_GC, HEADER_SIZE, VAR_HEADER_SIZE } from "./layout.js";
 import type { Slot } from "./slots.js";
 import type { CheckedDefinition } from "./type-definition.js";
 

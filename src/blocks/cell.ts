@@ -1,0 +1,75 @@
+import { MemoryMisuseError } from "../errors.js";
+import { hex } from "../hex.js";
+import type { Block } from "./block.js";
+import { disposeByFree } from "./dispose.js";
+import type { LiveMemory } from "./live-memory.js";
+import { addressIn, LOCATE, Part } from "./part.js";
+import type { TypedArray, TypedArrayType } from "./typed-array.js";
+
+/** What cells come from: a pool. */
+export interface CellOwner extends Block {
+  give(cell: Cell<TypedArray>): void;
+}
+
+/** A cell of a pool, until it is given back: `free`, `give` of its pool, or the end of a `using` declaration. Then it is gone for good. */
+export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
+  extends Part<View>
+  implements Disposable
+{
+  readonly #pool: CellOwner;
+  readonly #offset: number;
+  #isGiven = false;
+  /** {@link Cell.free}, for `using`; there iff the host has Symbol.dispose. */
+  declare readonly [Symbol.dispose]: () => void;
+
+  static {
+    disposeByFree(Cell.prototype);
+  }
+
+  /** For the pool; the offset is that of its slab. */
+  constructor(
+    memory: LiveMemory,
+    pool: CellOwner,
+    offset: number,
+    size: number,
+    type?: TypedArrayType<View>,
+  ) {
+    super(memory, size, type);
+    this.#pool = pool;
+    this.#offset = offset;
+  }
+
+  /** Whether it was given back, or its pool is freed. */
+  get isFreed(): boolean {
+    return this.#isGiven || this.#pool.isFreed;
+  }
+
+  /** Gives the cell back to its pool. Calling it again does nothing. */
+  free(): void {
+    this.#pool.give(this as Cell<TypedArray>);
+  }
+
+  protected [LOCATE](name: string): number {
+    const address = addressIn(this.#pool, name) + this.#offset;
+    if (!this.#isGiven) return address;
+    const { size } = this;
+    const message = `${name}: the cell of ${size} bytes at ${hex(address)} was given back to its pool.`;
+    throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
+  }
+
+  /** For a pool, which gets a cell of its own, once: where it lies in the slab. */
+  static giveBack(cell: Cell<TypedArray>, pool: object): number | "other" | "given" {
+    if (cell.#pool !== pool) return "other";
+    if (cell.#isGiven) return "given";
+    cell.#isGiven = true;
+    return cell.#offset;
+  }
+}
+
+/** A cell that is an array of numbers or of bigints. */
+export class ArrayCell<View extends TypedArray> extends Cell<View> {
+  /** Elements. */
+  get length(): number {
+    return this.view.length;
+  }
+}
