@@ -9,7 +9,7 @@ import { recordWords } from "./records.js";
  */
 export type AllocatorName = "default" | "debug" | "malloc" | "malloc_debug" | "pymalloc" | "pymalloc_debug";
 
-/** What {@link AllocatorNames.currentAllocatorName} gives. */
+/** What `py.currentAllocatorName()` gives. */
 export type CurrentAllocatorName = Exclude<AllocatorName, "default" | "debug">;
 
 const names: readonly AllocatorName[] = [

@@ -33,6 +33,7 @@ export interface PyObjectArenaAllocator {
   readonly ctx?: number;
   /** Memory of the heap's own WebAssembly.Memory: size, which is ARENA_SIZE, bytes at a multiple of ARENA_SIZE. 0 = none. */
   readonly alloc: (ctx: number, size: number) => number;
+  /** Takes back an arena, or an address that was refused; size is ARENA_SIZE. */
   readonly free: (ctx: number, p: number, size: number) => void;
 }
 

@@ -11,8 +11,11 @@ import { isIdle, walkSpans } from "./spans.js";
 export interface ClassStats {
   /** Bytes of its blocks. */
   readonly size: number;
+  /** Its pools that have a block in use. */
   readonly pools: number;
+  /** Its live blocks. */
   readonly blocksInUse: number;
+  /** Blocks that its pools can still give. */
   readonly freeBlocks: number;
 }
 
@@ -32,12 +35,15 @@ export interface HeapStats {
   readonly largestFree: number;
   /** The part of the free bytes that such a request cannot have, from 0 to 1. */
   readonly fragmentation: number;
-  /** The memory, in bytes and in wasm pages of 64 KiB. It never shrinks, so this is its high-water mark as well. */
+  /** The memory. It never shrinks, so this is its high-water mark as well. */
   readonly memoryBytes: number;
+  /** The same in wasm pages of 64 KiB. */
   readonly memoryPages: number;
-  /** Arenas of ARENA_SIZE bytes: there are, were made so far, were there at most. */
+  /** Arenas of ARENA_SIZE bytes that there are. */
   readonly arenas: number;
+  /** Arenas made so far. */
   readonly arenasAllocated: number;
+  /** Arenas that there were at most. */
   readonly arenasHighWater: number;
 }
 

@@ -23,7 +23,10 @@ export type ElementType = keyof typeof sizes | number;
 declare const element: unique symbol;
 
 /** A block of the mem domain that holds elements of the type. */
-export type MemArray<Element extends ElementType> = MemPointer & { readonly [element]: Element };
+export type MemArray<Element extends ElementType> = MemPointer & {
+  /** For the compiler alone: there is no such property. */
+  readonly [element]: Element;
+};
 
 /** CPython's PyMem_New, PyMem_Resize and PyMem_Del, and its copies of strings. */
 export interface TypedMemory {

@@ -88,6 +88,7 @@ export type PyMemExports = Functions &
   ConfigGlobals & {
     /** How many words batch_slots() has. */
     readonly BATCH_SLOTS: WebAssembly.Global<"i32">;
+    /** The linear memory, where all state of the heap is. */
     readonly memory: WebAssembly.Memory;
     /** The functions of records, and the handler of set_misuse_policy. */
     readonly table: WebAssembly.Table;

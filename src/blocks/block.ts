@@ -35,7 +35,7 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
   }
 
   /**
-   * For the heap that made the memory; users call `py.alloc`. The view is of the type; the address is a multiple of its elements' bytes.
+   * @internal For the heap that made the memory; users call `py.alloc`. The view is of the type; the address is a multiple of its elements' bytes.
    */
   constructor(owner: BlockOwner, ptr: ObjPointer, size: number, type?: TypedArrayType<View>) {
     super();

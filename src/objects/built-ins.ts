@@ -9,6 +9,7 @@ import { checkedString, newStr, StrHandle } from "./str.js";
 
 /** The one handle of None, which is immortal: its dispose() does nothing. */
 export class NoneHandle extends BuiltInHandle {
+  /** null. */
   get value(): null {
     return null;
   }
@@ -24,13 +25,17 @@ export class NoneHandle extends BuiltInHandle {
 export interface BuiltIns {
   /** @throws {TypeError | RangeError} no integer. Those from -5 to 256 are immortal, one object each. */
   int(n: number | bigint): IntHandle;
+  /** @throws {TypeError} no number. */
   float(n: number): FloatHandle;
+  /** @throws {TypeError} no string. */
   str(s: string): StrHandle;
   /** The empty one is immortal. */
   tuple(iterable?: Iterable<ObjectValue>): TupleHandle;
+  /** A new list of what the iterable gives; empty unless given. @throws {TypeError} a value that no object can be made of. */
   list(iterable?: Iterable<ObjectValue>): ListHandle;
   /** @throws {TypeError} a key without a hash: a list, or a dict. */
   dict(pairs?: Iterable<readonly [ObjectValue, ObjectValue]>): DictHandle;
+  /** None: the same handle each time, which nobody has to dispose of. */
   readonly none: NoneHandle;
 }
 

@@ -10,6 +10,7 @@ import { valuesOf } from "./sequences.js";
 
 /** A dict, in the order of insertion. Keys are compared by value if they are of Python's types, else by identity. */
 export class DictHandle extends BuiltInHandle {
+  /** How many keys there are. */
   get size(): number {
     return heapOf(this).wasm.PyDict_Size(ownAddress(this, "size"));
   }
@@ -35,6 +36,7 @@ export class DictHandle extends BuiltInHandle {
     );
   }
 
+  /** @throws {TypeError} the key has no hash. */
   has(key: ObjectValue): boolean {
     return this.#withKey("has", key, (heap, address, at) => this.#contains(heap, "has", address, at));
   }
@@ -48,6 +50,7 @@ export class DictHandle extends BuiltInHandle {
     });
   }
 
+  /** Gives all keys and values back. */
   clear(): void {
     const address = ownAddress(this, "clear");
     const heap = heapOf(this);
@@ -81,6 +84,7 @@ export class DictHandle extends BuiltInHandle {
     }
   }
 
+  /** {@link DictHandle.entries}; CPython's iteration gives the keys alone. */
   [Symbol.iterator](): IterableIterator<[Handle, Handle]> {
     return this.entries();
   }

@@ -17,7 +17,9 @@ export interface Finalizer<Result = unknown> {
 
 /** Of a finalizer that is alive. */
 export interface Pending<Result> {
+  /** A new handle of the object; whoever gets it disposes of it. */
   readonly object: Handle;
+  /** What is to be called. */
   readonly fn: () => Result;
 }
 

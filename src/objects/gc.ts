@@ -7,8 +7,11 @@ import type { ObjectHeap } from "./object-heap.js";
 
 /** What a generation's collections did so far. */
 export interface GcStats {
+  /** How many there were. */
   readonly collections: number;
+  /** How many objects they took. */
   readonly collected: number;
+  /** How many they found and could not free: 0, as a collection here always can. */
   readonly uncollectable: number;
 }
 
@@ -23,17 +26,23 @@ export interface PyGc {
   collect(generation?: number): number;
   /** Has allocations collect when a generation is due, as they do from the start. */
   enable(): void;
+  /** Has only `collect` collect. */
   disable(): void;
+  /** Whether allocations collect. */
   isenabled(): boolean;
+  /** When each generation is due: 2000, 10 and 10 unless set. */
   get_threshold(): [number, number, number];
   /** Of those that are not given nothing changes; 0 of the first: nothing is collected by itself. */
   set_threshold(threshold0: number, threshold1?: number, threshold2?: number): void;
+  /** Containers made less those dropped since the youngest was collected; collections of each of the two younger generations since the next older one was. */
   get_count(): [number, number, number];
+  /** What the collections of each generation did. */
   get_stats(): [GcStats, GcStats, GcStats];
   /** Moves all that is tracked to a list that is never collected. */
   freeze(): void;
   /** Moves what is in that list to the oldest generation. */
   unfreeze(): void;
+  /** How many objects are in that list. */
   get_freeze_count(): number;
   /**
    * New handles of the tracked objects, of one generation or of all but the frozen ones, in constant memory: the oldest first. Objects may be
@@ -56,12 +65,17 @@ export interface PyGc {
   clear_garbage(): void;
   /** Only DEBUG_SAVEALL has an effect: nothing is printed. */
   set_debug(flags: number): void;
+  /** The flags that were set. */
   get_debug(): number;
+  /** Has no effect here. */
   readonly DEBUG_STATS: 1;
+  /** Has no effect here. */
   readonly DEBUG_COLLECTABLE: 2;
+  /** Has no effect here. */
   readonly DEBUG_UNCOLLECTABLE: 4;
   /** What is unreachable goes to `garbage` instead of being deallocated. */
   readonly DEBUG_SAVEALL: 32;
+  /** DEBUG_COLLECTABLE, DEBUG_UNCOLLECTABLE and DEBUG_SAVEALL. */
   readonly DEBUG_LEAK: 38;
 }
 

@@ -48,7 +48,7 @@ export class Handle<Fields extends FieldKinds = FieldKinds, Item extends FieldKi
     }
   }
 
-  /** For the heap, which hands over a reference; users call the `new` of a type. */
+  /** @internal For the heap, which hands over a reference; users call the `new` of a type. */
   constructor(heap: ObjectHeap, address: number) {
     this.#heap = heap;
     this.#address = address;

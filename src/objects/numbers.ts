@@ -37,6 +37,7 @@ export class IntHandle extends BuiltInHandle {
 
 /** A float. */
 export class FloatHandle extends BuiltInHandle {
+  /** The number. */
   get value(): number {
     return heapOf(this).wasm.PyFloat_AsDouble(ownAddress(this, "value"));
   }

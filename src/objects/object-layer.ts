@@ -35,9 +35,13 @@ export interface PyObjects extends BuiltIns {
 
 /** The object layer of a heap. Its module is instantiated when it is first used. */
 export interface ObjectLayer {
+  /** Types and objects. CPython: Include/object.h. */
   readonly objects: PyObjects;
+  /** The cycle collector. CPython: the module gc. */
   readonly gc: PyGc;
+  /** What CPython's module sys tells of objects. */
   readonly sys: PySys;
+  /** Weak references. CPython: the module weakref. */
   readonly weakref: PyWeakref;
   /** The object's address, which no other living object has. CPython: id(). */
   id(object: Handle): number;

@@ -44,7 +44,7 @@ export class ObjectType<Fields extends FieldKinds = FieldKinds, Item extends Fie
   /** Where each field lies, in bytes from the object's address. */
   readonly offsets: { readonly [field in keyof Fields]: number };
 
-  /** For the heap; users call `py.objects.defineType`. */
+  /** @internal For the heap; users call `py.objects.defineType`. */
   constructor(heap: ObjectHeap, address: number, parts: TypeParts) {
     this.#heap = heap;
     this.#epoch = heap.epoch;
@@ -92,7 +92,7 @@ export class ObjectType<Fields extends FieldKinds = FieldKinds, Item extends Fie
   readonly isInstance = (handle: Handle): handle is Handle<Fields, Item> =>
     this.#heap.typeOf(this.#heap.addressOf(handle, "isInstance", "handle")) === (this as AnyObjectType);
 
-  /** For handles. @throws {TypeError} there is no such field. */
+  /** @internal For handles. @throws {TypeError} there is no such field. */
   field(method: string, name: string): Slot {
     const slot = this.#parts.fields.get(name);
     if (slot !== undefined) return slot;
@@ -101,7 +101,7 @@ export class ObjectType<Fields extends FieldKinds = FieldKinds, Item extends Fie
     throw new TypeError(`${method}: ${this.name} has no field ${describe(name)}; ${hint}`);
   }
 
-  /** For handles. @throws {TypeError} there are no items. */
+  /** @internal For handles. @throws {TypeError} there are no items. */
   itemKind(method: string): FieldKind {
     if (this.#parts.items !== undefined) return this.#parts.items;
     throw new TypeError(`${method}: ${this.name} has no items`);

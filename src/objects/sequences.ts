@@ -121,12 +121,14 @@ export class ListHandle extends SequenceHandle {
     );
   }
 
+  /** Gives all items back. */
   clear(): void {
     const address = ownAddress(this, "clear");
     const heap = heapOf(this);
     heap.operations.run("clear", () => heap.wasm.PyList_Clear(address));
   }
 
+  /** Reverses the items in place. */
   reverse(): void {
     heapOf(this).wasm.PyList_Reverse(ownAddress(this, "reverse"));
   }

@@ -13,6 +13,7 @@ const FIRST_NOT_ASCII = 0x80;
 
 /** A str. */
 export class StrHandle extends BuiltInHandle {
+  /** The text. */
   get value(): string {
     const address = ownAddress(this, "value");
     return readStr(heapOf(this), address);

@@ -8,47 +8,65 @@ import type { WeakRefs } from "./weakref.js";
 
 /** Values by objects that the map does not keep alive: an entry goes with its key. CPython: weakref.WeakKeyDictionary. */
 export interface WeakKeyMap<Value> {
+  /** Entries whose object lives. */
   readonly size: number;
   /** The value; a new handle of one that is an object; undefined if there is none. */
   get(key: Handle): Value | undefined;
+  /** A value that is a handle is kept by one of the map's own. */
   set(key: Handle, value: Value): void;
+  /** Whether there is an entry. */
   has(key: Handle): boolean;
   /** Whether there was an entry. */
   delete(key: Handle): boolean;
+  /** Takes all entries out. */
   clear(): void;
   /** New handles of the keys. Entries may come and go on the way. */
   keys(): IterableIterator<Handle>;
+  /** New handles of the keys, and the values as `get` gives them. */
   entries(): IterableIterator<[Handle, Value]>;
+  /** `entries`. */
   [Symbol.iterator](): IterableIterator<[Handle, Value]>;
 }
 
 /** Objects that the map does not keep alive, by values of JavaScript. CPython: weakref.WeakValueDictionary. */
 export interface WeakValueMap<Key> {
+  /** Entries whose object lives. */
   readonly size: number;
   /** A new handle of the object; null if there is none, or it is dead. */
   get(key: Key): Handle | null;
+  /** The entry goes with the object. @throws {TypeError} an object whose type has no place for weak references. */
   set(key: Key, value: Handle): void;
+  /** Whether there is an entry whose object lives. */
   has(key: Key): boolean;
   /** Whether there was an entry. */
   delete(key: Key): boolean;
+  /** Takes all entries out. */
   clear(): void;
+  /** The keys of objects that live. Entries may come and go on the way. */
   keys(): IterableIterator<Key>;
   /** New handles of the objects. Entries may come and go on the way. */
   values(): IterableIterator<Handle>;
+  /** The keys, and new handles of the objects. */
   entries(): IterableIterator<[Key, Handle]>;
+  /** `entries`. */
   [Symbol.iterator](): IterableIterator<[Key, Handle]>;
 }
 
 /** Objects that the set does not keep alive. CPython: weakref.WeakSet. */
 export interface WeakObjectSet {
+  /** Entries whose object lives. */
   readonly size: number;
+  /** @throws {TypeError} an object whose type has no place for weak references. */
   add(object: Handle): void;
+  /** Whether it is there. */
   has(object: Handle): boolean;
   /** Whether it was there. */
   delete(object: Handle): boolean;
+  /** Takes all entries out. */
   clear(): void;
   /** New handles of the objects. They may come and go on the way. */
   values(): IterableIterator<Handle>;
+  /** `values`. */
   [Symbol.iterator](): IterableIterator<Handle>;
 }
 
