@@ -1,36 +1,87 @@
-// The guides in docs/: their programs run as they are, and print what the guide says.
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+// README.md and the guides in docs/: their programs run as they are, and print what the page says. What they compile is compiled.
+import { execFile } from "node:child_process";
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+import { type Guide, type Program, readGuide } from "./support/guides.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-/** Where a reader of the guide to allocators has copied the file to, and where it is here. */
-const FRAME_ARENA = ["./frame-arena.js", "./build/bench/hooks/frame-arena.js"] as const;
+/** Within the package, so that its own name leads to it. */
+const folder = join(root, "build/guides");
+const run = promisify(execFile);
+const node = (cwd: string, ...given: string[]) => run(process.execPath, given, { cwd, encoding: "utf8" });
 
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), "utf8").filter((name) => name.endsWith(".md")),
+].map((name) => {
+  const url = new URL(`../${/^[A-Z]/.test(name) ? name : `docs/${name}`}`, import.meta.url);
+  return { name, guide: readGuide(url), folder: join(folder, name.replace(".md", "")) };
+});
+const guides = pages.filter(({ guide }) => guide.programs.length > 0);
+
+const fileOf = ({ i, language }: Program) => `program-${i}.${language}`;
 /** Addresses depend on the build's layout. */
 const withoutAddresses = (text: string): string => text.replaceAll(/0x[0-9a-f]{3,}/g, "0x…");
 
-describe.each([
-  ["custom-allocators.md", 8],
-  ["objects.md", 4],
-] as const)("%s", (file, count) => {
-  const guide = readFileSync(new URL(`../docs/${file}`, import.meta.url), "utf8");
-  const programs = [...guide.matchAll(/```js\n(.*?)```\n(?:```text\n(.*?)```)?/gs)].map(
-    ([, source = "", printed], i) => ({ i, source, printed }),
+/** The reader's folder, with the package installed and what the guide has them copy. */
+function layOut({ guide, folder }: { guide: Guide; folder: string }): void {
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  symlinkSync(root, join(folder, "node_modules/pymalloc-wasm"), "junction");
+  writeFileSync(join(folder, "frame-arena.js"), 'export * from "../../bench/hooks/frame-arena.js";\n');
+  for (const [name, source] of guide.files) writeFileSync(join(folder, name), source);
+  for (const program of guide.programs) writeFileSync(join(folder, fileOf(program)), program.source);
+}
+
+/** All programs in TypeScript at once: `using` and types go. What the compiler says of them, "" if nothing. */
+async function compileTypeScript(): Promise<string> {
+  const files = guides.flatMap(({ guide, folder }) =>
+    guide.programs
+      .filter(({ language }) => language === "ts")
+      .map((program) => join(folder, fileOf(program))),
+  );
+  const compiler = join(root, "node_modules/typescript/bin/tsc");
+  const options =
+    "--ignoreConfig --strict --target es2022 --module nodenext --types node --lib es2023,esnext.disposable,dom --skipLibCheck";
+  const outcome = node(root, compiler, ...options.split(" "), ...files);
+  return (await outcome.catch((error: { stdout: string }) => error)).stdout;
+}
+
+const compileAssemblyScript = ({ guide, folder }: { guide: Guide; folder: string }) =>
+  guide.compilations.map((given) =>
+    node(folder, join(root, "node_modules/assemblyscript/bin/asc.js"), ...given),
   );
 
-  it("has a program in each section that tells how something is done", () => {
-    expect(programs.map(({ printed }) => printed === undefined)).toEqual(Array(count).fill(false));
-    expect(guide.match(/^```js$/gm)).toHaveLength(programs.length);
+let errorsOfTypes = "";
+beforeAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  for (const page of guides) layOut(page);
+  const [errors] = await Promise.all([compileTypeScript(), ...guides.flatMap(compileAssemblyScript)]);
+  errorsOfTypes = errors;
+});
+
+it("has no program in TypeScript whose types are wrong", () => {
+  expect(errorsOfTypes).toBe("");
+});
+
+describe.each(guides)("$name", ({ guide, folder }) => {
+  it("has only programs that tell when they fail, and files that one of them, or a compiler, uses", () => {
+    const silent = guide.programs.filter(({ source, printed }) => !printed && !source.includes("assert"));
+    expect(silent.map(({ source }) => source)).toEqual([]);
+    const users = [
+      ...guide.programs.map(({ source }) => source),
+      ...guide.files.values(),
+      ...guide.compilations.flat(),
+    ].join("\n");
+    const stem = (name: string) => name.replace(/\.\w+$/, "");
+    const count = (name: string) => users.split(stem(name)).length - 1;
+    expect([...guide.files.keys()].filter((name) => count(name) < 2)).toEqual([]);
   });
 
-  it.each(programs)("prints what stands beneath program $i", ({ source, printed = "" }) => {
-    const text = execFileSync(
-      process.execPath,
-      ["--input-type=module", "--eval", source.replace(...FRAME_ARENA)],
-      { cwd: root, encoding: "utf8" },
-    );
-    expect(withoutAddresses(text)).toBe(withoutAddresses(printed));
+  it.concurrent.each(guide.programs)("runs block $i as the page says", async (program) => {
+    const { stdout } = await node(folder, fileOf(program).replace(".ts", ".js"));
+    expect(withoutAddresses(stdout)).toBe(withoutAddresses(program.printed ?? ""));
   });
 });
