@@ -1,5 +1,6 @@
 // The table of `npm run misuse`, as it prints it: what the default build promises, and what the mistakes do to a peer.
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { beforeAll, expect, it } from "vitest";
 import { formatMarkdown } from "../bench/misuse/markdown.js";
@@ -31,6 +32,20 @@ it("has a cell for every mistake and allocator", () => {
 
 it("finds nothing where there is no mistake", () => {
   expect(table.rows[0]?.cells).toEqual(["ok", "ok", "ok"]);
+});
+
+it("docs/bad-input.md has these columns as they are", () => {
+  const page = readFileSync(new URL("../docs/bad-input.md", import.meta.url), "utf8");
+  const [head = [], , ...rows] = [...page.matchAll(/^\| (.*) \|$/gm)].map(([, line = ""]) =>
+    line.split(" | "),
+  );
+  const columns = [0, ...table.columns.map(({ title }) => head.indexOf(title))];
+  const written = rows.map((row) => columns.map((column) => row[column]));
+  const measured = table.rows.map(({ name, isUnknowable, cells }) => [
+    isUnknowable ? `${name} ¹` : name,
+    ...cells,
+  ]);
+  expect(written).toEqual(measured);
 });
 
 it("the default build names every wrong address, and refuses every wrong size", () => {

@@ -11,7 +11,7 @@ const FOOTNOTE =
 
 const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
 
-/** The table as README.md has it. */
+/** The table as docs/bad-input.md has it. */
 export function formatMarkdown({ columns, rows }: MisuseTable): string {
   const head = ["mistake", ...columns.map(({ title }) => title)];
   const body = rows.map(({ name, isUnknowable, cells }) =>
