@@ -62,9 +62,12 @@ it("has the source map of the debug build, and the pages that the README leads t
   const installed = join(folder, "node_modules/pymalloc-wasm");
   const files = [
     "build/pymalloc.debug.wasm.map",
+    "docs/javascript.md",
     "docs/objects.md",
     "docs/wasm.md",
+    "docs/which-allocator.md",
     "ARCHITECTURE.md",
+    "CONTRIBUTING.md",
     "SECURITY.md",
     "CHANGELOG.md",
     "README.md",
