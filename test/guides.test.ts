@@ -72,6 +72,20 @@ it("has no program in TypeScript whose types are wrong", () => {
   expect(errorsOfTypes).toBe("");
 });
 
+it("has the compiler refuse AssemblyScript's own objects, where the page says so", async () => {
+  const page = guides.find(({ name }) => name === "assemblyscript.md");
+  if (page === undefined) throw new Error("there is no docs/assemblyscript.md");
+  const given = page.guide.compilations[0] ?? [];
+  writeFileSync(
+    join(page.folder, "managed.ts"),
+    "export function text(n: i32): string { return n.toString(); }",
+  );
+  const words = given.map((word) => word.replace("program", "managed"));
+  const { error, stderr } = await asc.main([...words, "--baseDir", page.folder]);
+  expect(error).not.toBeNull();
+  expect(String(stderr)).toContain("Cannot find name '__new'");
+});
+
 describe.each(guides)("$name", ({ guide, folder }) => {
   it("has only programs that tell when they fail, and files that one of them, or a compiler, uses", () => {
     const silent = guide.programs.filter(({ source, printed }) => !printed && !source.includes("assert"));
