@@ -19,7 +19,7 @@ export interface BatchFunctions {
    */
   mallocBatch(n: number, k: number): MallocPointer[];
   /**
-   * Frees the blocks in the order they are listed; 0 among them is no block. While a block object lives, one by one.
+   * Frees the blocks in the order they are listed; 0 among them is no block. One by one, if a block object has one of them.
    * @throws {RangeError | TypeError} a value that is no address: nothing was freed.
    * @throws {MemoryMisuseError} an address that is no live block, named by `address`: those before it are freed, it and those
    * behind it are not.
@@ -96,7 +96,7 @@ export function batchFunctions(
 
   const freeBatch = (blocks: Addresses): void => {
     const pointers = checkedAddresses(blocks);
-    if (isBusy || addresses.size !== 0) {
+    if (isBusy || (addresses.isUsed && pointers.some((pointer) => addresses.get(pointer) !== 0))) {
       for (const pointer of pointers) freeOne(pointer);
       return;
     }

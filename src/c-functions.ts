@@ -1,6 +1,6 @@
 import { MISUSE_CORRUPT_LINK } from "./abi.js";
 import { rejectArgument } from "./arguments.js";
-import type { OwnedAddresses } from "./blocks/owned-addresses.js";
+import { OwnedAddresses } from "./blocks/owned-addresses.js";
 import type { CFunctions } from "./families.js";
 import type { HeapParts } from "./heap-parts.js";
 import type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
@@ -47,6 +47,15 @@ export function checkedFunctions(
   };
 }
 
+/** What block objects are made with: they know whose an address is that they free. */
+export function blockFunctions({ wasm, explain }: HeapParts, functions: CFunctions): CFunctions {
+  const nobodys = new OwnedAddresses();
+  return {
+    ...functions,
+    PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, nobodys, wasm),
+  };
+}
+
 // `>>> 0 !== n` is written out in each: it refuses all but the integers from 0 to 0xffffffff in one comparison.
 // The wasm traps on misuse, and an allocation that follows an overwritten free list may trap as well.
 
@@ -84,7 +93,7 @@ function realloc<Old extends number, P extends number>(
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
       const q = (raw(p, n) >>> 0) as P | Null;
-      if (addresses.size !== 0 && q !== 0) addresses.delete(p);
+      if (addresses.isUsed && q !== 0) addresses.delete(p);
       return q;
     } catch (trap) {
       throw explain(trap, name);
@@ -103,7 +112,7 @@ export function free<P extends number>(
   return (p: P | Null): void => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     try {
-      if (addresses.size === 0 || addresses.get(p) === 0) raw(p);
+      if (!addresses.isUsed || addresses.get(p) === 0) raw(p);
       else freeOwned(wasm, raw, p, addresses);
     } catch (trap) {
       throw explain(trap, name);

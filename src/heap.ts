@@ -1,7 +1,7 @@
 import { BlockOwner } from "./blocks/block-owner.js";
 import { OwnedAddresses } from "./blocks/owned-addresses.js";
 import type { BuildName } from "./builds.js";
-import { checkedFunctions } from "./c-functions.js";
+import { blockFunctions, checkedFunctions } from "./c-functions.js";
 import type { MemoryMisuseError, PyMemFatalError } from "./errors.js";
 import type { CFunctions } from "./families.js";
 import type { HeapParts } from "./heap-parts.js";
@@ -63,6 +63,7 @@ function owned(
     staleFrees++;
     act(error);
   };
-  const owner = new BlockOwner({ memory: wasm.memory, functions, report, addresses });
+  const ownFunctions = blockFunctions({ wasm, explain }, functions);
+  const owner = new BlockOwner({ memory: wasm.memory, functions: ownFunctions, report, addresses });
   return { functions, addresses, owner, staleFrees: () => staleFrees };
 }

@@ -5,8 +5,8 @@ import { LeakNet, type OnLeak } from "./leak-net.js";
 import { Region } from "./region.js";
 import { type Scope, Scopes } from "./scope.js";
 import {
+  bytesOfElement,
   checkAttached,
-  checkType,
   type ElementOf,
   holdsBigInts,
   kindOf,
@@ -63,32 +63,24 @@ export function blockMakers(owner: BlockOwner, onLeak: OnLeak | undefined): Bloc
       return new Block(owner, owner.take("alloc", size), size);
     },
     array: (type, source) => {
-      checkType("array", type);
-      return typeof source === "number" ? zeros(owner, type, source) : filled(owner, type, source);
+      const bytes = bytesOfElement("array", type);
+      if (typeof source !== "number") return filled(owner, type, bytes, source);
+      const length = checkedArgument("array", "length", source);
+      return new TypedBlock(owner, owner.takeZeros("array", length, bytes), length * bytes, type);
     },
     scope: (fn) => scopes.run(fn),
     openScope: () => scopes.open(),
   };
 }
 
-function zeros<View extends TypedArray>(
-  owner: BlockOwner,
-  type: TypedArrayType<View>,
-  length: number,
-): TypedBlock<View> {
-  const count = checkedArgument("array", "length", length);
-  const { BYTES_PER_ELEMENT } = type;
-  const ptr = owner.takeZeros("array", count, BYTES_PER_ELEMENT);
-  return new TypedBlock(owner, ptr, count * BYTES_PER_ELEMENT, type);
-}
-
 function filled<View extends TypedArray>(
   owner: BlockOwner,
   type: TypedArrayType<View>,
+  bytes: number,
   source: unknown,
 ): TypedBlock<View> {
   const values = valuesOf(type, source instanceof Region ? source.view : source);
-  const size = values.length * type.BYTES_PER_ELEMENT;
+  const size = values.length * bytes;
   const array = new TypedBlock(owner, owner.take("array", size), size, type);
   (array.view as Uint8Array).set(values);
   return array;

@@ -2,7 +2,7 @@
 import { MemoryMisuseError } from "../errors.js";
 import { hex } from "../hex.js";
 import { NULL, type Null, type ObjPointer } from "../pointer.js";
-import type { BlockOwner } from "./block-owner.js";
+import type { BlockOwner, Core } from "./block-owner.js";
 import { disposeByFree } from "./dispose.js";
 import { OPEN, PLACE, Region } from "./region.js";
 import type { TypedArray, TypedArrayType } from "./typed-array.js";
@@ -11,6 +11,7 @@ import type { TypedArray, TypedArrayType } from "./typed-array.js";
 export const VIEW_TYPE: unique symbol = Symbol("viewType");
 /** Keys what makes a block larger or smaller. */
 export const REALLOCATE: unique symbol = Symbol("reallocate");
+const CORE = Symbol("core");
 
 /**
  * A piece of the heap as an object. It has no finalizer: the memory stays taken until {@link Block.free}, until the end of its scope, or
@@ -20,13 +21,8 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
   extends Region<View>
   implements Disposable
 {
-  readonly #owner: BlockOwner;
-  readonly #type: TypedArrayType<View>;
-  #address: ObjPointer;
-  #size: number;
-  /** 0 once the block was freed by {@link Block.free}. */
-  #generation: number;
-  #view: View | undefined;
+  /** Declared only: an engine takes twice as long for a private field, or one that is defined, of a class that is derived from. */
+  declare private readonly [CORE]: Core<View>;
   /** {@link Block.free}, for `using`; there iff the host has Symbol.dispose. */
   declare readonly [Symbol.dispose]: () => void;
 
@@ -39,27 +35,23 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
    */
   constructor(owner: BlockOwner, ptr: ObjPointer, size: number, type?: TypedArrayType<View>) {
     super();
-    this.#owner = owner;
-    this.#type = type ?? (Uint8Array as unknown as TypedArrayType<View>);
-    this.#address = ptr;
-    this.#size = size;
-    this.#view = undefined;
-    this.#generation = owner.adopt(this, ptr, size);
+    this[CORE] = owner.adopt(this, ptr, size, type ?? (Uint8Array as unknown as TypedArrayType<View>));
   }
 
   /** Bytes, as asked for. */
   get size(): number {
-    return this.#size;
+    return this[CORE].size;
   }
 
   /** The address in bytes; 0 once freed, so that a stale block cannot hand out an address that is someone else's. */
   get ptr(): ObjPointer | Null {
-    return this.isFreed ? NULL : this.#address;
+    return this.isFreed ? NULL : this[CORE].address;
   }
 
   /** Whether the memory is the block's no more: by {@link Block.free}, a reset of the heap, or a free of its address. */
   get isFreed(): boolean {
-    return !this.#owner.owns(this.#address, this.#generation);
+    const { owner, address, generation } = this[CORE];
+    return !owner.owns(address, generation);
   }
 
   /**
@@ -68,27 +60,18 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
    * else's by now. It is left alone. (With another `onMisuse` than "throw", that is done instead.)
    */
   free(): void {
-    const generation = this.#generation;
-    if (generation === 0) return;
-    // First, so that not even a release that throws can be repeated on an address that may be another block's by then.
-    this.#generation = 0;
-    this.#view = undefined;
-    this.#owner.release(this, this.#address, generation, this.#size);
+    this[CORE].owner.release(this, this[CORE]);
   }
 
   /** The constructor of the view. */
   protected get [VIEW_TYPE](): TypedArrayType<View> {
-    return this.#type;
+    return this[CORE].type;
   }
 
   /** Makes it so many bytes, at the same or at another place; its contents up to the shorter size stay. @throws {MemoryError} */
   protected [REALLOCATE](name: string, size: number): void {
     this.#checkLive(name);
-    const [address, generation] = this.#owner.resize(name, this, this.#address, size);
-    this.#address = address;
-    this.#generation = generation;
-    this.#size = size;
-    this.#view = undefined;
+    this[CORE].owner.resize(name, this, this[CORE], size);
   }
 
   protected [PLACE](): readonly [block: this, offset: number] {
@@ -96,26 +79,24 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
   }
 
   protected [OPEN](name: string): View {
-    const view = this.#view;
+    const { owner, address, generation, view } = this[CORE];
     // A view that growth has detached has no elements.
-    if (view !== undefined && view.length !== 0 && this.#owner.owns(this.#address, this.#generation))
-      return view;
+    if (view !== undefined && view.length !== 0 && owner.owns(address, generation)) return view;
     return this.#openAnew(name);
   }
 
   #openAnew(name: string): View {
     this.#checkLive(name);
-    const { buffer } = this.#owner.memory;
-    if (this.#view?.buffer !== buffer) {
-      const length = this.#size / this.#type.BYTES_PER_ELEMENT;
-      this.#view = new this.#type(buffer, this.#address, length);
-    }
-    return this.#view as View;
+    const core = this[CORE];
+    const { buffer } = core.owner.memory;
+    if (core.view?.buffer !== buffer)
+      core.view = new core.type(buffer, core.address, core.size / core.type.BYTES_PER_ELEMENT);
+    return core.view as View;
   }
 
   #checkLive(name: string): void {
     if (!this.isFreed) return;
-    const [address, size] = [this.#address, this.#size];
+    const { address, size } = this[CORE];
     const message = `${name}: the block of ${size} bytes at ${hex(address)} is freed.`;
     throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
   }

@@ -27,23 +27,37 @@ export interface TypedArrayType<View extends TypedArray> {
   new (buffer: ArrayBuffer, byteOffset: number, length: number): View;
 }
 
-const types: ReadonlySet<unknown> = new Set([
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-]);
+const elementBytes = new Map<unknown, number>(
+  [
+    Int8Array,
+    Uint8Array,
+    Uint8ClampedArray,
+    Int16Array,
+    Uint16Array,
+    Int32Array,
+    Uint32Array,
+    Float32Array,
+    Float64Array,
+    BigInt64Array,
+    BigUint64Array,
+  ].map((type) => [type, type.BYTES_PER_ELEMENT]),
+);
 
-/** @throws {TypeError} it is none of JavaScript's typed arrays. */
-export function checkType(functionName: string, type: unknown): void {
-  if (types.has(type)) return;
+let latest: unknown = Uint8Array;
+let latestBytes = 1;
+
+/**
+ * Bytes of an element. A program that makes many arrays makes them of one type.
+ * @throws {TypeError} it is none of JavaScript's typed arrays.
+ */
+export function bytesOfElement(functionName: string, type: unknown): number {
+  if (type === latest) return latestBytes;
+  const bytes = elementBytes.get(type);
+  if (bytes !== undefined) {
+    latest = type;
+    latestBytes = bytes;
+    return bytes;
+  }
   throw new TypeError(
     `${functionName}: type must be a typed array such as Int32Array, not ${describe(type)}`,
   );
