@@ -48,7 +48,10 @@ export function checkedFunctions(
 }
 
 /** What block objects are made with: they know whose an address is that they free. */
-export function blockFunctions({ wasm, explain }: HeapParts, functions: CFunctions): CFunctions {
+export function blockFunctions(
+  { wasm, explain }: Pick<HeapParts, "wasm" | "explain">,
+  functions: CFunctions,
+): CFunctions {
   const nobodys = new OwnedAddresses();
   return {
     ...functions,

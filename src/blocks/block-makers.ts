@@ -13,7 +13,7 @@ import {
   type TypedArray,
   type TypedArrayType,
 } from "./typed-array.js";
-import { TypedBlock } from "./typed-block.js";
+import { MadeTypedBlock, type TypedBlock } from "./typed-block.js";
 
 /** What the elements of a new array are taken from. */
 export type ElementSource<View extends TypedArray> =
@@ -66,7 +66,7 @@ export function blockMakers(owner: BlockOwner, onLeak: OnLeak | undefined): Bloc
       const bytes = bytesOfElement("array", type);
       if (typeof source !== "number") return filled(owner, type, bytes, source);
       const length = checkedArgument("array", "length", source);
-      return new TypedBlock(owner, owner.takeZeros("array", length, bytes), length * bytes, type);
+      return new MadeTypedBlock(owner, owner.takeZeros("array", length, bytes), length * bytes, type);
     },
     scope: (fn) => scopes.run(fn),
     openScope: () => scopes.open(),
@@ -81,7 +81,7 @@ function filled<View extends TypedArray>(
 ): TypedBlock<View> {
   const values = valuesOf(type, source instanceof Region ? source.view : source);
   const size = values.length * bytes;
-  const array = new TypedBlock(owner, owner.take("array", size), size, type);
+  const array = new MadeTypedBlock(owner, owner.take("array", size), size, type);
   (array.view as Uint8Array).set(values);
   return array;
 }

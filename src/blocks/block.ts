@@ -5,6 +5,7 @@ import { NULL, type Null, type ObjPointer } from "../pointer.js";
 import type { BlockOwner, Core } from "./block-owner.js";
 import { disposeByFree } from "./dispose.js";
 import { OPEN, PLACE, Region } from "./region.js";
+import type { Freeable } from "./scope.js";
 import type { TypedArray, TypedArrayType } from "./typed-array.js";
 
 /** Keys the constructor of a block's view. */
@@ -70,7 +71,7 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
 
   /** Makes it so many bytes, at the same or at another place; its contents up to the shorter size stay. @throws {MemoryError} */
   protected [REALLOCATE](name: string, size: number): void {
-    this.#checkLive(name);
+    checkLive(this[CORE], name);
     this[CORE].owner.resize(name, this, this[CORE], size);
   }
 
@@ -82,22 +83,47 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
     const { owner, address, generation, view } = this[CORE];
     // A view that growth has detached has no elements.
     if (view !== undefined && view.length !== 0 && owner.owns(address, generation)) return view;
-    return this.#openAnew(name);
+    return openAnew(this[CORE], name);
   }
+}
 
-  #openAnew(name: string): View {
-    this.#checkLive(name);
-    const core = this[CORE];
-    const { buffer } = core.owner.memory;
-    if (core.view?.buffer !== buffer)
-      core.view = new core.type(buffer, core.address, core.size / core.type.BYTES_PER_ELEMENT);
-    return core.view as View;
-  }
+// Functions, as private methods make each object longer in making.
 
-  #checkLive(name: string): void {
-    if (!this.isFreed) return;
-    const { address, size } = this[CORE];
-    const message = `${name}: the block of ${size} bytes at ${hex(address)} is freed.`;
-    throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
+function openAnew<View extends TypedArray>(core: Core<View>, name: string): View {
+  checkLive(core, name);
+  const { buffer } = core.owner.memory;
+  if (core.view?.buffer !== buffer)
+    core.view = new core.type(buffer, core.address, core.size / core.type.BYTES_PER_ELEMENT);
+  return core.view;
+}
+
+function checkLive({ owner, address, generation, size }: Core<TypedArray>, name: string): void {
+  if (owner.owns(address, generation)) return;
+  const message = `${name}: the block of ${size} bytes at ${hex(address)} is freed.`;
+  throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
+}
+
+type Maker<Class> = new <View extends TypedArray>(
+  owner: BlockOwner,
+  ptr: ObjPointer,
+  size: number,
+  type: TypedArrayType<View>,
+) => Class;
+
+/**
+ * What makes instances of a class that is derived from Block and adds no fields: as its constructor does, but in one step, as V8 puts no
+ * call of `super` in line, which takes as long as the allocation.
+ */
+export function directMaker<Class extends Block<TypedArray>>(prototype: Class): Maker<Class> {
+  function Made(
+    this: { [CORE]: Core<TypedArray> } & Freeable,
+    owner: BlockOwner,
+    ptr: ObjPointer,
+    size: number,
+    type: TypedArrayType<TypedArray>,
+  ) {
+    this[CORE] = owner.adopt(this, ptr, size, type);
   }
+  Made.prototype = prototype;
+  return Made as unknown as Maker<Class>;
 }

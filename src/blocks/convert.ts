@@ -1,7 +1,13 @@
 import { describe } from "../arguments.js";
 import type { BlockOwner } from "./block-owner.js";
 import { Region } from "./region.js";
-import { checkAttached, checkType, kindOf, type TypedArray, type TypedArrayType } from "./typed-array.js";
+import {
+  bytesOfElement,
+  checkAttached,
+  kindOf,
+  type TypedArray,
+  type TypedArrayType,
+} from "./typed-array.js";
 import { TypedBlock } from "./typed-block.js";
 
 /** What elements are converted from. */
@@ -50,10 +56,10 @@ export function convert<View extends TypedArray>(
   type: TypedArrayType<View>,
   clamp: boolean,
 ): TypedBlock<View> {
-  checkType("convert", type);
+  const bytes = bytesOfElement("convert", type);
   const elements = Array.from(elementsOf(source));
   const toType = fitting(type, clamp);
-  const size = elements.length * type.BYTES_PER_ELEMENT;
+  const size = elements.length * bytes;
   const fitted = elements.map((value, i) => {
     if (typeof value !== "number" && typeof value !== "bigint")
       throw new TypeError(`convert: element ${i} must be a number or a bigint, not ${describe(value)}`);

@@ -9,7 +9,7 @@ import { addressIn } from "./part.js";
 import type { StructClasses } from "./struct.js";
 import { encoded } from "./struct-codecs.js";
 import { layoutOf } from "./struct-layout.js";
-import { checkType, type TypedArray, type TypedArrayType } from "./typed-array.js";
+import { bytesOfElement, type TypedArray, type TypedArrayType } from "./typed-array.js";
 
 /** What the cells of a pool are like. */
 export interface CellShape {
@@ -35,8 +35,7 @@ export function checkShape({ memory }: DataHeap, structs: StructClasses, shape: 
   }
   if (Array.isArray(shape)) {
     const [type, length] = shape as [TypedArrayType<TypedArray>, number];
-    checkType("pool", type);
-    const size = type.BYTES_PER_ELEMENT * notNone("the length of a cell", length);
+    const size = bytesOfElement("pool", type) * notNone("the length of a cell", length);
     const make = (pool: CellOwner, offset: number) => new ArrayCell(memory, pool, offset, size, type);
     return { size, stride: size, contents: () => 0, make };
   }

@@ -1,5 +1,7 @@
 import { checkedArgument } from "../arguments.js";
-import { Block, REALLOCATE, VIEW_TYPE } from "./block.js";
+import type { ObjPointer } from "../pointer.js";
+import { Block, directMaker, REALLOCATE, VIEW_TYPE } from "./block.js";
+import type { BlockOwner } from "./block-owner.js";
 import { OPEN } from "./region.js";
 import { swapBytes } from "./swap-bytes.js";
 import type { TypedArray, TypedArrayType } from "./typed-array.js";
@@ -40,3 +42,11 @@ export class TypedBlock<View extends TypedArray> extends Block<View> {
     swapBytes(this[OPEN]("swapBytes"));
   }
 }
+
+/** {@link TypedBlock}'s constructor, as py.array calls it. */
+export const MadeTypedBlock = directMaker(TypedBlock.prototype) as new <View extends TypedArray>(
+  owner: BlockOwner,
+  ptr: ObjPointer,
+  size: number,
+  type: TypedArrayType<View>,
+) => TypedBlock<View>;
