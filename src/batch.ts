@@ -1,10 +1,9 @@
 // Many blocks in one call, as a call from JavaScript into wasm costs as much as a malloc.
 import { checkedArgument, describe, rejectArgument } from "./arguments.js";
-import type { OwnedAddresses } from "./blocks/owned-addresses.js";
 import { free as checkedFree } from "./c-functions.js";
 import type { MallocFamily } from "./families.js";
+import type { Heap } from "./heap.js";
 import type { MallocPointer, Null, Pointer } from "./pointer.js";
-import type { ExplainTrap } from "./trap.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /** A list of addresses; where they went through numbers without a type, as words. */
@@ -49,11 +48,12 @@ class Slots {
 }
 
 /** The batch calls of one instance. */
-export function batchFunctions(
-  wasm: PyMemExports,
-  explain: ExplainTrap,
-  addresses: OwnedAddresses,
-): BatchFunctions {
+export function batchFunctions({
+  wasm,
+  explain,
+  addresses,
+  growth,
+}: Pick<Heap, "wasm" | "explain" | "addresses" | "growth">): BatchFunctions {
   const slots = new Slots(wasm);
   const freeOne = checkedFree<Pointer>("freeBatch", wasm.free, explain, addresses, wasm);
   // A function that is told of misuse may make batch calls: those go without the slots, which are in use.
@@ -91,6 +91,7 @@ export function batchFunctions(
       for (const block of blocks) wasm.free(block);
       throw error;
     }
+    if (growth.probe.length === 0) growth.tell();
     return blocks;
   };
 

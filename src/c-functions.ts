@@ -2,6 +2,7 @@ import { MISUSE_CORRUPT_LINK } from "./abi.js";
 import { rejectArgument } from "./arguments.js";
 import { OwnedAddresses } from "./blocks/owned-addresses.js";
 import type { CFunctions } from "./families.js";
+import { type GrowthProbe, untold } from "./growth.js";
 import type { HeapParts } from "./heap-parts.js";
 import type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
 import type { ExplainTrap } from "./trap.js";
@@ -14,35 +15,44 @@ import type { PyMemExports } from "./wasm-exports.js";
 export function checkedFunctions(
   { wasm, explain }: Pick<HeapParts, "wasm" | "explain">,
   addresses: OwnedAddresses,
+  growth: GrowthProbe = untold,
 ): CFunctions {
   return {
-    PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain),
-    PyMem_RawCalloc: calloc<RawPointer>("PyMem_RawCalloc", wasm.PyMem_RawCalloc, explain),
+    PyMem_RawMalloc: malloc<RawPointer>("PyMem_RawMalloc", wasm.PyMem_RawMalloc, explain, growth),
+    PyMem_RawCalloc: calloc<RawPointer>("PyMem_RawCalloc", wasm.PyMem_RawCalloc, explain, growth),
     PyMem_RawRealloc: realloc<RawPointer, RawPointer>(
       "PyMem_RawRealloc",
       wasm.PyMem_RawRealloc,
       explain,
       addresses,
+      growth,
     ),
     PyMem_RawFree: free<RawPointer>("PyMem_RawFree", wasm.PyMem_RawFree, explain, addresses, wasm),
-    PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain),
-    PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain),
-    PyMem_Realloc: realloc<MemPointer, MemPointer>("PyMem_Realloc", wasm.PyMem_Realloc, explain, addresses),
+    PyMem_Malloc: malloc<MemPointer>("PyMem_Malloc", wasm.PyMem_Malloc, explain, growth),
+    PyMem_Calloc: calloc<MemPointer>("PyMem_Calloc", wasm.PyMem_Calloc, explain, growth),
+    PyMem_Realloc: realloc<MemPointer, MemPointer>(
+      "PyMem_Realloc",
+      wasm.PyMem_Realloc,
+      explain,
+      addresses,
+      growth,
+    ),
     PyMem_Free: free<MemPointer>("PyMem_Free", wasm.PyMem_Free, explain, addresses, wasm),
-    PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain),
-    PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain),
+    PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain, growth),
+    PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain, growth),
     PyObject_Realloc: realloc<ObjPointer, ObjPointer>(
       "PyObject_Realloc",
       wasm.PyObject_Realloc,
       explain,
       addresses,
+      growth,
     ),
     PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, addresses, wasm),
-    malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain),
-    calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain),
-    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, addresses),
+    malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain, growth),
+    calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain, growth),
+    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, addresses, growth),
     free: free<Pointer>("free", wasm.free, explain, addresses, wasm),
-    aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain),
+    aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain, growth),
     malloc_usable_size: usableSize("malloc_usable_size", wasm.malloc_usable_size, explain),
   };
 }
@@ -62,23 +72,37 @@ export function blockFunctions(
 // `>>> 0 !== n` is written out in each: it refuses all but the integers from 0 to 0xffffffff in one comparison.
 // The wasm traps on misuse, and an allocation that follows an overwritten free list may trap as well.
 
-function malloc<P extends number>(name: string, raw: PyMemExports["malloc"], explain: ExplainTrap) {
+function malloc<P extends number>(
+  name: string,
+  raw: PyMemExports["malloc"],
+  explain: ExplainTrap,
+  growth: GrowthProbe,
+) {
   return (n: number): P | Null => {
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
-      return (raw(n) >>> 0) as P | Null;
+      const p = (raw(n) >>> 0) as P | Null;
+      if (growth.probe.length === 0) growth.tell();
+      return p;
     } catch (trap) {
       throw explain(trap, name);
     }
   };
 }
 
-function calloc<P extends number>(name: string, raw: PyMemExports["calloc"], explain: ExplainTrap) {
+function calloc<P extends number>(
+  name: string,
+  raw: PyMemExports["calloc"],
+  explain: ExplainTrap,
+  growth: GrowthProbe,
+) {
   return (nelem: number, elsize: number): P | Null => {
     if (typeof nelem !== "number" || nelem >>> 0 !== nelem) rejectArgument(name, "nelem", nelem);
     if (typeof elsize !== "number" || elsize >>> 0 !== elsize) rejectArgument(name, "elsize", elsize);
     try {
-      return (raw(nelem, elsize) >>> 0) as P | Null;
+      const p = (raw(nelem, elsize) >>> 0) as P | Null;
+      if (growth.probe.length === 0) growth.tell();
+      return p;
     } catch (trap) {
       throw explain(trap, name);
     }
@@ -90,6 +114,7 @@ function realloc<Old extends number, P extends number>(
   raw: PyMemExports["realloc"],
   explain: ExplainTrap,
   addresses: OwnedAddresses,
+  growth: GrowthProbe,
 ) {
   return (p: Old | Null, n: number): P | Null => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
@@ -97,6 +122,7 @@ function realloc<Old extends number, P extends number>(
     try {
       const q = (raw(p, n) >>> 0) as P | Null;
       if (addresses.isUsed && q !== 0) addresses.delete(p);
+      if (growth.probe.length === 0) growth.tell();
       return q;
     } catch (trap) {
       throw explain(trap, name);
@@ -141,12 +167,19 @@ function freeOwned(
   if (!isRefused) addresses.delete(p);
 }
 
-function alignedAlloc(name: string, raw: PyMemExports["aligned_alloc"], explain: ExplainTrap) {
+function alignedAlloc(
+  name: string,
+  raw: PyMemExports["aligned_alloc"],
+  explain: ExplainTrap,
+  growth: GrowthProbe,
+) {
   return (align: number, n: number): MallocPointer | Null => {
     if (typeof align !== "number" || align >>> 0 !== align) rejectArgument(name, "align", align);
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
-      return (raw(align, n) >>> 0) as MallocPointer | Null;
+      const p = (raw(align, n) >>> 0) as MallocPointer | Null;
+      if (growth.probe.length === 0) growth.tell();
+      return p;
     } catch (trap) {
       throw explain(trap, name);
     }

@@ -1,8 +1,10 @@
 import { type BatchFunctions, batchFunctions } from "./batch.js";
 import { type BlockMakers, blockMakers } from "./blocks/block-makers.js";
+import { makeResizable } from "./blocks/block-options.js";
 import { type DataMakers, dataMakers } from "./blocks/data-makers.js";
 import { readConfig } from "./config.js";
 import type { CFunctions } from "./families.js";
+import type { GrowthEvents } from "./growth.js";
 import type { Heap } from "./heap.js";
 import { explained } from "./heap-parts.js";
 import { maximumPages } from "./maximum-bytes.js";
@@ -16,17 +18,20 @@ export type CommonMethods = CFunctions &
   TypedMemory &
   BlockMakers &
   DataMakers &
+  GrowthEvents &
   Pick<PyMem, "memory" | "exports" | "config" | "trim" | "setMaximumBytes">;
 
-export function commonMethods(heap: Heap, { onLeak }: PyMemOptions): CommonMethods {
+export function commonMethods(heap: Heap, { onLeak, resizableViews }: PyMemOptions): CommonMethods {
   const { wasm, explain, functions } = heap;
   const config = readConfig(wasm);
+  if (resizableViews) makeResizable(wasm.memory);
   return {
     ...functions,
-    ...batchFunctions(wasm, explain, heap.addresses),
+    ...batchFunctions(heap),
     ...typedMemory(functions, wasm.memory, config.PY_SSIZE_T_MAX),
     ...blockMakers(heap.owner, onLeak),
     ...dataMakers(heap.owner),
+    onGrow: (callback) => heap.growth.onGrow(callback),
     memory: wasm.memory,
     exports: wasm,
     config,

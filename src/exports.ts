@@ -11,6 +11,7 @@ export type {
 export type { Addresses, BatchFunctions } from "./batch.js";
 export { Block } from "./blocks/block.js";
 export type { BlockMakers, ElementSource } from "./blocks/block-makers.js";
+export type { BlockOptions } from "./blocks/block-options.js";
 export { BytesBlock, type BytesSource } from "./blocks/bytes-block.js";
 export { ArrayCell, Cell } from "./blocks/cell.js";
 export type { ConvertOptions, ConvertSource } from "./blocks/convert.js";
@@ -42,6 +43,7 @@ export type { BlockTraceback, DebugHooks } from "./debug-hooks.js";
 export { MemoryError, MemoryMisuseError, PyMemFatalError, UnraisableError } from "./errors.js";
 export type { FailureInjection } from "./failure-injection.js";
 export type { CFunctions, MallocFamily, MemFamily, ObjFamily, RawFamily } from "./families.js";
+export type { GrowCallback, GrowEvent, GrowthEvents } from "./growth.js";
 export type { ClassStats, HeapStatistics, HeapStats } from "./heap-statistics.js";
 export type { HighWater, HighWaterCallback } from "./high-water.js";
 export type { OnMisuse } from "./misuse-policy.js";

@@ -1,4 +1,5 @@
 import type { BuildName } from "./builds.js";
+import type { Growth } from "./growth.js";
 import type { HookTable } from "./hook-table.js";
 import type { Listener } from "./listener.js";
 import type { WasmModules } from "./modules.js";
@@ -15,6 +16,7 @@ export interface HeapParts {
   readonly explain: ExplainTrap;
   readonly hooks: HookTable;
   readonly listener: Listener;
+  readonly growth: Growth;
 }
 
 /** Calls the wasm, and says what its trap means. */

@@ -4,6 +4,7 @@ import type { BuildName } from "./builds.js";
 import { blockFunctions, checkedFunctions } from "./c-functions.js";
 import type { MemoryMisuseError, PyMemFatalError } from "./errors.js";
 import type { CFunctions } from "./families.js";
+import { Growth } from "./growth.js";
 import type { HeapParts } from "./heap-parts.js";
 import { Listener } from "./listener.js";
 import { type OnMisuse, reporter, setOnMisuse } from "./misuse-policy.js";
@@ -53,9 +54,10 @@ function owned(
   wasm: PyMemExports,
   explain: ExplainTrap,
   onMisuse: OnMisuse,
-): Pick<Heap, "functions" | "addresses" | "owner" | "staleFrees"> {
+): Pick<Heap, "functions" | "addresses" | "growth" | "owner" | "staleFrees"> {
   const addresses = new OwnedAddresses();
-  const functions = checkedFunctions({ wasm, explain }, addresses);
+  const growth = new Growth(wasm.memory);
+  const functions = checkedFunctions({ wasm, explain }, addresses, growth);
   const act = reporter(onMisuse);
   // What a block object's generation tells, the wasm does not see.
   let staleFrees = 0;
@@ -65,5 +67,5 @@ function owned(
   };
   const ownFunctions = blockFunctions({ wasm, explain }, functions);
   const owner = new BlockOwner({ memory: wasm.memory, functions: ownFunctions, report, addresses });
-  return { functions, addresses, owner, staleFrees: () => staleFrees };
+  return { functions, addresses, growth, owner, staleFrees: () => staleFrees };
 }

@@ -1,5 +1,5 @@
 import { describe } from "./arguments.js";
-import { checkOnLeak } from "./blocks/leak-net.js";
+import { checkBlockOptions } from "./blocks/block-options.js";
 import { checkHeap } from "./check-heap.js";
 import { type Closable, closable } from "./close.js";
 import { commonMethods, countMisuses } from "./common-methods.js";
@@ -32,7 +32,7 @@ export function makeLeanPyMem(modules: WasmModules, options: PyMemOptions): PyMe
   if (build !== "default") throw elsewhere(`createPyMem: the build ${describe(build)}`);
   const pages = maximumBytes === undefined ? undefined : maximumPages("createPyMem", maximumBytes);
   checkOnMisuse(onMisuse, build);
-  if (options.onLeak !== undefined) checkOnLeak(options.onLeak);
+  checkBlockOptions(options);
   const wasm = instantiate(modules, build);
   seedHeap(wasm, seed);
   if (pages !== undefined) wasm.set_maximum_pages(pages);

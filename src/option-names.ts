@@ -10,6 +10,7 @@ const optionNames: readonly string[] = [
   "allocator",
   "debugSerials",
   "onLeak",
+  "resizableViews",
 ] satisfies (keyof PyMemOptions)[];
 
 /** Callers without types must not have a misspelt option ignored. */

@@ -1,12 +1,12 @@
 import { type AllocatorName, checkAllocatorName } from "./allocator-names.js";
 import { describe } from "./arguments.js";
-import { checkOnLeak, type OnLeak } from "./blocks/leak-net.js";
+import { type BlockOptions, checkBlockOptions } from "./blocks/block-options.js";
 import { type BuildName, buildNames, isBuildName } from "./builds.js";
 import type { OnMisuse } from "./misuse-policy.js";
 import { checkOptionNames } from "./option-names.js";
 
 /** How to make a heap. */
-export interface PyMemOptions {
+export interface PyMemOptions extends BlockOptions {
   /** Which build of the allocator; `"default"`, or the snapshot's, unless given. */
   readonly build?: BuildName;
   /** The bytes that the memory may grow to, from 65536 to 4 GiB; 4 GiB, or the snapshot's limit, unless given. */
@@ -27,17 +27,12 @@ export interface PyMemOptions {
   readonly allocator?: AllocatorName;
   /** Whether debug blocks carry the serial number of the call that made them, for `breakAt`; false unless given. */
   readonly debugSerials?: boolean;
-  /**
-   * What is told of each block object that was collected before it was freed: `"warn"` for the console, or a function; nothing unless
-   * given. A net for development: it stores a stack for each block that is made, and never frees one.
-   */
-  readonly onLeak?: OnLeak;
 }
 
 /** @throws {TypeError} an unknown option, or one of the wrong type; options that exclude each other. */
 export function checkOptions(options: PyMemOptions): PyMemOptions {
   checkOptionNames(options);
-  if (options.onLeak !== undefined) checkOnLeak(options.onLeak);
+  checkBlockOptions(options);
   if (options.build !== undefined && !isBuildName(options.build)) {
     throw new TypeError(
       `createPyMem: unknown build ${describe(options.build)}; the builds are ${buildNames.join(", ")}`,

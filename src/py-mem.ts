@@ -8,6 +8,7 @@ import type { PyMemConfig } from "./config.js";
 import type { DebugHooks } from "./debug-hooks.js";
 import type { FailureInjection } from "./failure-injection.js";
 import type { CFunctions } from "./families.js";
+import type { GrowthEvents } from "./growth.js";
 import type { HeapStatistics } from "./heap-statistics.js";
 import type { HighWater } from "./high-water.js";
 import type { ObjectLayer } from "./objects/object-layer.js";
@@ -40,6 +41,7 @@ export interface PyMem
     HighWater,
     BlockMakers,
     DataMakers,
+    GrowthEvents,
     ObjectLayer,
     Closable {
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */

@@ -1,6 +1,7 @@
 // The hooks that are measured, put round the obj domain of a heap that has a driver merged in.
 import type { InstalledAllocator, PyMemAllocatorEx } from "../../src/allocators.js";
 import type { BuildName } from "../../src/builds.js";
+import { Growth } from "../../src/growth.js";
 import { HookTable } from "../../src/hook-table.js";
 import { inlineModules } from "../../src/inline-modules.js";
 import { Listener } from "../../src/listener.js";
@@ -50,7 +51,9 @@ export function install(hook: Hook, build: BuildName, { exports }: WebAssembly.I
   const recovery = new Recovery();
   const hooks = new HookTable(inlineModules, wasm, explain, recovery);
   const listener = new Listener(inlineModules, wasm, recovery);
-  const py = replaceableAllocators({ modules: inlineModules, wasm, build, explain, tools, hooks, listener });
+  const growth = new Growth(wasm.memory);
+  const parts = { modules: inlineModules, wasm, build, explain, tools, hooks, listener, growth };
+  const py = replaceableAllocators(parts);
   const record = hook === "wasm" ? forwardInWasm(wasm) : forwardInJavaScript(py.PyMem_GetAllocator(DOMAIN));
   py.PyMem_SetAllocator(DOMAIN, record);
 }

@@ -1,4 +1,3 @@
-import { describe } from "../arguments.js";
 import { hex } from "../hex.js";
 import type { BlockOwner } from "./block-owner.js";
 import type { Freeable } from "./scope.js";
@@ -55,12 +54,6 @@ export class LeakNet {
   freed(block: Freeable): void {
     this.#registry.unregister(block);
   }
-}
-
-/** @throws {TypeError} it is neither "warn" nor a function. */
-export function checkOnLeak(onLeak: unknown): void {
-  if (onLeak === "warn" || typeof onLeak === "function") return;
-  throw new TypeError(`createPyMem: onLeak must be "warn" or a function, not ${describe(onLeak)}`);
 }
 
 /** Without the line that says it is an error. */

@@ -36,7 +36,7 @@ export class ObjectHeap {
 
   constructor(parts: HeapParts, recovery: Recovery) {
     this.parts = parts;
-    this.operations = new Operations(parts.explain, recovery, () => this.#wasm);
+    this.operations = new Operations(parts, recovery, () => this.#wasm);
     this.dispatchers = new Dispatchers(parts, this.operations);
   }
 

@@ -1,4 +1,6 @@
 import { UnraisableError } from "../errors.js";
+import type { GrowthProbe } from "../growth.js";
+import type { HeapParts } from "../heap-parts.js";
 import type { Recovery } from "../recovery.js";
 import type { ExplainTrap } from "../trap.js";
 import type { ObjectsExports } from "./object-exports.js";
@@ -22,6 +24,7 @@ type Recoverable = Pick<ObjectsExports, "objects_recover">;
  */
 export class Operations {
   readonly #explain: ExplainTrap;
+  readonly #growth: GrowthProbe;
   readonly #recovery: Recovery;
   readonly #objects: () => Recoverable | undefined;
   #isRunning = false;
@@ -31,8 +34,13 @@ export class Operations {
   /** Told at once, and then nothing is thrown. */
   onUnraisable: OnUnraisable | null = null;
 
-  constructor(explain: ExplainTrap, recovery: Recovery, objects: () => Recoverable | undefined) {
+  constructor(
+    { explain, growth }: Pick<HeapParts, "explain" | "growth">,
+    recovery: Recovery,
+    objects: () => Recoverable | undefined,
+  ) {
     this.#explain = explain;
+    this.#growth = growth;
     this.#recovery = recovery;
     this.#objects = objects;
   }
@@ -57,6 +65,7 @@ export class Operations {
       throw this.#caught.length === 0 ? failure : this.#unraisable(name, failure);
     } finally {
       this.#isRunning = false;
+      if (this.#growth.probe.length === 0) this.#growth.tell();
     }
     if (this.#caught.length !== 0) throw this.#unraisable(name);
     return result;
