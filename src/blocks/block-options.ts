@@ -5,7 +5,8 @@ import type { OnLeak } from "./leak-net.js";
 export interface BlockOptions {
   /**
    * What is told of each block object that was collected before it was freed: `"warn"` for the console, or a function; nothing unless
-   * given. A net for development: it stores a stack for each block that is made, and never frees one.
+   * given. A net for development: it writes out the stack for each block that is made, which takes some 17 microseconds instead of 0.05, and
+   * never frees one.
    */
   readonly onLeak?: OnLeak;
   /**

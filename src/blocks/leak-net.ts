@@ -19,7 +19,7 @@ interface Made {
   address: number;
   generation: number;
   size: number;
-  readonly trace: Error;
+  readonly stack: string;
 }
 
 /**
@@ -31,17 +31,18 @@ export class LeakNet {
   readonly #registry: FinalizationRegistry<Made>;
 
   constructor(owner: BlockOwner, onLeak: OnLeak) {
-    this.#registry = new FinalizationRegistry(({ address, generation, size, trace }) => {
+    this.#registry = new FinalizationRegistry(({ address, generation, size, stack }) => {
       // One that a reset or a free of its address has freed is none.
       if (!owner.owns(address, generation)) return;
-      const leak = { address, size, stack: stackOf(trace) };
+      const leak = { address, size, stack };
       if (onLeak === "warn") console.warn(sentence(leak));
       else onLeak(leak);
     });
   }
 
   made(block: Freeable, address: number, generation: number, size: number): void {
-    const made: Made = { address, generation, size, trace: new Error() };
+    // Written out at once: an error whose stack nobody has read keeps what was called, and so the block.
+    const made: Made = { address, generation, size, stack: stackOf(new Error()) };
     this.#made.set(block, made);
     this.#registry.register(block, made, block);
   }
