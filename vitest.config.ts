@@ -25,6 +25,16 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      {
+        // The packed package on every host (npm run test:loading); a browser at a time.
+        test: {
+          name: "loading",
+          include: ["test/loading/*.loading.ts"],
+          globalSetup: "test/loading/consumer-setup.ts",
+          testTimeout: 120 * second,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });
