@@ -1,4 +1,4 @@
-// What the entries weigh in a bundle, without the wasm: the README says these sizes.
+// What the entries weigh in a bundle, without the wasm, and the wasm: what README.md and docs/javascript.md promise.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -46,4 +46,10 @@ it("the default entry of a page holds the wasm of one build, core none", async (
   const wasm = /AGFzb[A-Za-z0-9+/]{4096,}/g;
   expect((await bundled(exports["."].browser ?? "", [])).match(wasm)?.length).toBe(1);
   expect(await bundled(exports["./core"].default, [])).not.toContain("AGFzb");
+});
+
+it("docs/javascript.md has the wasm's bytes as they are", () => {
+  const wasm = readFileSync(`${root}/build/pymalloc.wasm`);
+  const page = readFileSync(`${root}/docs/javascript.md`, "utf8");
+  expect(page).toContain(`| ${new Intl.NumberFormat("en-US").format(wasm.length)} bytes (`);
 });
