@@ -1,4 +1,5 @@
 // The measures of measures.ts as text.
+import { accessTables } from "./access/report.js";
 import { hookTables } from "./hooks/report.js";
 import { objectTables } from "./objects/report.js";
 import { NULL_PEER } from "./peers.js";
@@ -126,6 +127,7 @@ export function measureSections(report: Report): string[] {
   const tables = [
     hookTables,
     objectTables,
+    accessTables,
     latencyTable,
     instructionTable,
     scalingTable,

@@ -1,4 +1,5 @@
 // Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
+import { measureAccess } from "./access/suite.js";
 import { measureColdStart } from "./cold-suite.js";
 import { countedPeers, isMeasured, isPractical } from "./counted-peers.js";
 import { measureFrames } from "./hooks/frame-latency.js";
@@ -10,7 +11,7 @@ import type { ObjectFigures } from "./objects/suite.js";
 import { FULL, QUICK } from "./objects/workloads.js";
 import type { PeerModules } from "./peer-modules.js";
 import { NULL_PEER, type Peer, peers } from "./peers.js";
-import type { HookCost, Latency, Report, Timeline } from "./results.js";
+import type { AccessCost, HookCost, Latency, Report, Timeline } from "./results.js";
 import { measureScaling, populations } from "./scaling-suite.js";
 import { measureCodeSize } from "./size-suite.js";
 import { timelineOf } from "./timeline-suite.js";
@@ -22,13 +23,14 @@ export type Measure =
   | "instructions"
   | "hooks"
   | "objects"
+  | "access"
   | "cold"
   | "size"
   | "timeline";
 /** These take seconds, and are taken unless suites are named; the others take minutes. */
-export const DEFAULT_MEASURES: readonly Measure[] = ["objects", "cold", "size", "timeline"];
+export const DEFAULT_MEASURES: readonly Measure[] = ["objects", "access", "cold", "size", "timeline"];
 /** Those that have sizes of their own for --quick. */
-export const QUICK_MEASURES: readonly Measure[] = ["objects"];
+export const QUICK_MEASURES: readonly Measure[] = ["objects", "access"];
 export const MEASURES: readonly Measure[] = [
   "latency",
   "scaling",
@@ -48,7 +50,7 @@ export interface MeasurePlan {
 
 export type Measures = Pick<
   Report,
-  | ("latencies" | "hookCosts" | "objectCosts" | "objectPauses" | "objectMemory")
+  | ("latencies" | "hookCosts" | "accessCosts" | "objectCosts" | "objectPauses" | "objectMemory")
   | "scaling"
   | "instructions"
   | "coldStarts"
@@ -117,6 +119,12 @@ function objectFigures({ rounds, quick }: MeasurePlan, progress: Progress): Prom
   return measureInThread({ rounds, sizes: quick ? QUICK : FULL });
 }
 
+/** Each loop takes a tenth of a second a round. */
+function accessCosts({ rounds, quick }: MeasurePlan, progress: Progress): Promise<AccessCost[]> {
+  progress("access: block objects and their views");
+  return measureAccess(quick ? 1 : rounds);
+}
+
 /** A measure that is not among the plan's suites is absent. */
 export async function takeMeasures(
   plan: MeasurePlan,
@@ -143,6 +151,7 @@ export async function takeMeasures(
     ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
     ...(wants("hooks") ? { hookCosts: hookCosts(plan, modules, progress) } : {}),
     ...(wants("objects") ? await objectFigures(plan, progress) : {}),
+    ...(wants("access") ? { accessCosts: await accessCosts(plan, progress) } : {}),
     ...(wants("scaling")
       ? { scaling: measureScaling(practicalPeers(plan), populations, modules, progress) }
       : {}),

@@ -106,6 +106,17 @@ export interface HookCost extends Timing {
   readonly hook: "none" | "wasm" | "JavaScript" | "debug";
 }
 
+/** A block object, or an element of a view, from JavaScript. */
+export interface AccessCost extends Timing {
+  readonly allocator: string;
+  /** The loop. */
+  readonly what: string;
+  /** Made and freed, or one element read. */
+  readonly unit: "pair" | "element";
+  /** The loop that it is compared with; a loop that others are compared with has none. */
+  readonly base?: string;
+}
+
 /** Of a program that makes objects; in nanoseconds per object. */
 export interface ObjectCost extends Timing {
   /** Whose objects: "pymalloc", "Pyodide", "AssemblyScript, minimal", … */
@@ -176,6 +187,7 @@ export interface Report {
   readonly measurements: readonly Measurement[];
   readonly latencies?: readonly Latency[];
   readonly hookCosts?: readonly HookCost[];
+  readonly accessCosts?: readonly AccessCost[];
   readonly objectCosts?: readonly ObjectCost[];
   readonly objectPauses?: readonly ObjectPauses[];
   readonly objectMemory?: readonly ObjectMemory[];

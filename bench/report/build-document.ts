@@ -1,6 +1,7 @@
 // A report to a document. Every suite is optional: what was not measured has no section.
 import { NULL_PEER } from "../peers.js";
 import type { Report } from "../results.js";
+import { accessSection } from "./access-section.js";
 import type { BenchDocument, Section } from "./document.js";
 import { formatFigure, STOPPED } from "./format.js";
 import { hooksSection } from "./hooks-section.js";
@@ -51,6 +52,7 @@ export function buildDocument(report: Report): BenchDocument {
       ...replaySections(report),
       ...workloadSections(report),
       ...hooksSection(report),
+      ...accessSection(report),
       ...objectsSection(report),
       ...latencySection(report),
       ...instructionSection(report),
