@@ -44,7 +44,7 @@ export type StructValues<Fields extends StructFields> = {
 /** Values for some fields of a struct; another struct with such fields is one, too. The other fields are 0. */
 export type StructInit<Fields extends StructFields> = {
   readonly [Name in keyof Fields]?: Fields[Name] extends readonly [infer Item, number]
-    ? Iterable<ItemInit<Item>>
+    ? Iterable<ItemInit<Item> | (Item extends "bool" ? number : never)>
     : ItemInit<Fields[Name]>;
 };
 
