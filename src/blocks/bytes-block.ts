@@ -1,4 +1,5 @@
 import { describe } from "../arguments.js";
+import { scalars } from "../scalars.js";
 import { Block } from "./block.js";
 import type { BlockOwner } from "./block-owner.js";
 import { Region } from "./region.js";
@@ -38,7 +39,9 @@ function copyOf(source: unknown): Uint8Array {
     const wanted = "a typed array, an ArrayBuffer, a block or a list of bytes";
     throw new TypeError(`bytes: source must be ${wanted}, not ${describe(source)}`);
   }
-  return Uint8Array.from(source as Iterable<unknown>, checkedByte);
+  return Uint8Array.from(source as Iterable<unknown>, (value, i) =>
+    Number(scalars.u8.check(`bytes: element ${i}`, value)),
+  );
 }
 
 function isBuffer(source: unknown): source is ArrayBufferLike {
@@ -46,10 +49,4 @@ function isBuffer(source: unknown): source is ArrayBufferLike {
     source instanceof ArrayBuffer ||
     (typeof SharedArrayBuffer === "function" && source instanceof SharedArrayBuffer)
   );
-}
-
-function checkedByte(value: unknown, index: number): number {
-  if (typeof value === "number" && (value & 0xff) === value) return value;
-  const sentence = `bytes: element ${index} must be an integer from 0 to 255, not ${describe(value)}`;
-  throw typeof value === "number" ? new RangeError(sentence) : new TypeError(sentence);
 }

@@ -1,7 +1,5 @@
 import { checkedArgument } from "../arguments.js";
-import type { ObjPointer } from "../pointer.js";
 import { Block } from "./block.js";
-import type { BlockOwner } from "./block-owner.js";
 import { Cell, type CellOwner } from "./cell.js";
 import type { DataHeap } from "./data-heap.js";
 import type { LiveMemory } from "./live-memory.js";
@@ -73,21 +71,11 @@ export class StructType<Fields extends StructFields> extends AnyStructType {
 /** The label of a struct's fields in errors. */
 const LABEL = "struct";
 
-type InnerClass = new (
-  memory: LiveMemory,
-  whole: Region<TypedArray> | undefined,
-  offset: number,
-  size: number,
-) => Inner;
-type CellClass = new (memory: LiveMemory, pool: CellOwner, offset: number, size: number) => Cell;
-type BlockClass = new (owner: BlockOwner, ptr: ObjPointer, size: number) => StructBlock;
-
 /** The classes of the structs of one heap. */
 export class StructClasses implements StructHeap {
   readonly #heap: DataHeap;
-  readonly #inner = new WeakMap<Layout, InnerClass>();
-  readonly #cells = new WeakMap<Layout, CellClass>();
-  readonly #blocks = new WeakMap<Layout, BlockClass>();
+  /** Of each layout, the classes that are derived from another each. */
+  readonly #classes = new WeakMap<Layout, Map<unknown, unknown>>();
 
   constructor(heap: DataHeap) {
     this.#heap = heap;
@@ -106,7 +94,7 @@ export class StructClasses implements StructHeap {
   make(layout: Layout, init: unknown): StructBlock {
     const bytes = init === undefined ? undefined : encoded(layout, init, LABEL);
     const { owner } = this.#heap;
-    const Class = this.#classOf(this.#blocks, layout, () => class extends StructBlock {});
+    const Class = this.#derived(StructBlock, layout);
     if (bytes === undefined) return new Class(owner, owner.takeZeros(LABEL, 1, layout.size), layout.size);
     const struct = new Class(owner, owner.take(LABEL, layout.size), layout.size);
     struct.view.set(bytes);
@@ -114,12 +102,12 @@ export class StructClasses implements StructHeap {
   }
 
   inner(layout: Layout, whole: Region<TypedArray> | undefined, offset: number): Inner {
-    const Class = this.#classOf(this.#inner, layout, () => class extends Inner {});
+    const Class = this.#derived(Inner, layout);
     return new Class(this.memory, whole, offset, layout.size);
   }
 
   cell(layout: Layout, pool: CellOwner, offset: number): Cell {
-    const Class = this.#classOf(this.#cells, layout, () => class extends Cell {});
+    const Class = this.#derived(Cell, layout);
     return new Class(this.memory, pool, offset, layout.size);
   }
 
@@ -131,22 +119,21 @@ export class StructClasses implements StructHeap {
     return this.inner(layout, undefined, address);
   }
 
-  #classOf<Class extends { readonly prototype: object }>(
-    known: WeakMap<Layout, Class>,
-    layout: Layout,
-    make: () => Class,
-  ): Class {
-    let Class = known.get(layout);
-    if (Class === undefined) {
-      Class = make();
-      this.define(Class.prototype, layout);
-      known.set(layout, Class);
+  /** The class of those of its instances that have the fields of the layout. */
+  #derived<Base extends typeof StructBlock | typeof Inner | typeof Cell>(base: Base, layout: Layout): Base {
+    const classes = this.#classes.get(layout) ?? new Map<unknown, unknown>();
+    this.#classes.set(layout, classes);
+    let derived = classes.get(base) as Base | undefined;
+    if (derived === undefined) {
+      derived = class extends (base as typeof StructBlock) {} as unknown as Base;
+      this.#define(derived.prototype, layout);
+      classes.set(base, derived);
     }
-    return Class;
+    return derived;
   }
 
   /** Gives the prototype of regions the fields of the layout. */
-  define(prototype: object, layout: Layout): void {
+  #define(prototype: object, layout: Layout): void {
     const { memory } = this;
     setLayout(prototype, layout);
     for (const [name, { codec, offset }] of layout.fields) {
