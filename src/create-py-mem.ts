@@ -1,7 +1,10 @@
 import { currentAllocatorName, installAllocators, restoreDebugHooks } from "./allocator-names.js";
+import { LiveMemory } from "./blocks/live-memory.js";
 import { checkHeap } from "./check-heap.js";
 import { type Closable, closable } from "./close.js";
 import { commonMethods, countMisuses } from "./common-methods.js";
+import type { CTypes } from "./ctypes/ctypes.js";
+import { makeCTypes } from "./ctypes/make-ctypes.js";
 import { debugHooks, FaultReporter } from "./debug-hooks.js";
 import { failureInjection } from "./failure-injection.js";
 import { type Heap, type HeapOrigin, makeHeap } from "./heap.js";
@@ -33,6 +36,7 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
   const objects = new LazyObjectLayer(parts, recovery);
   if (options.snapshot !== undefined) restoreDebugHooks(parts);
   const common = commonMethods(heap, options);
+  let ctypes: CTypes | undefined;
   const allocators = replaceableAllocators(parts);
   if (options.allocator !== undefined) installAllocators(parts, options.allocator);
   const reset = () => {
@@ -69,6 +73,10 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
       return objects.layer.weakref;
     },
     id: (object) => objects.layer.id(object),
+    get ctypes() {
+      ctypes ??= makeCTypes({ ...heap.functions, owner: heap.owner, memory: new LiveMemory(wasm.memory) });
+      return ctypes;
+    },
     get misuseCount() {
       return countMisuses(heap);
     },

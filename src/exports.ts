@@ -39,6 +39,34 @@ export type { ElementOf, TypedArray, TypedArrayType } from "./blocks/typed-array
 export { TypedBlock } from "./blocks/typed-block.js";
 export type { BuildName } from "./builds.js";
 export type { PyMemConfig } from "./config.js";
+export type { CAddress, CReference, CTypes } from "./ctypes/ctypes.js";
+export type {
+  AnyBlock,
+  ArrayType,
+  BytesLike,
+  CArray,
+  CData,
+  CDataClass,
+  CDataStatics,
+  CharArray,
+  CharValue,
+  CInteger,
+  CItems,
+  CPointer,
+  CRead,
+  CSimple,
+  CStructType,
+  CStructure,
+  CType,
+  CWrite,
+  FieldList,
+  FieldsOf,
+  PointerType,
+  SimpleType,
+  StructureClass,
+  StructureStatics,
+  WcharArray,
+} from "./ctypes/types.js";
 export type { BlockTraceback, DebugHooks } from "./debug-hooks.js";
 export { MemoryError, MemoryMisuseError, PyMemFatalError, UnraisableError } from "./errors.js";
 export type { FailureInjection } from "./failure-injection.js";

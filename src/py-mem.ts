@@ -5,6 +5,7 @@ import type { BlockMakers } from "./blocks/block-makers.js";
 import type { DataMakers } from "./blocks/data-makers.js";
 import type { Closable } from "./close.js";
 import type { PyMemConfig } from "./config.js";
+import type { CTypes } from "./ctypes/ctypes.js";
 import type { DebugHooks } from "./debug-hooks.js";
 import type { FailureInjection } from "./failure-injection.js";
 import type { CFunctions } from "./families.js";
@@ -44,6 +45,8 @@ export interface PyMem
     GrowthEvents,
     ObjectLayer,
     Closable {
+  /** Python's ctypes on this heap: types of C, arrays, structures, pointers, in blocks of the object domain. See docs/ctypes.md. */
+  readonly ctypes: CTypes;
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
   readonly memory: WebAssembly.Memory;
   /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */

@@ -8,6 +8,9 @@ export interface Freeable {
   free(): void;
 }
 
+/** Keys what has blocks, and is freed by freeing these: objects of ctypes. */
+export const BLOCKS: unique symbol = Symbol("blocks");
+
 /** What is freed together: what was made inside `py.scope`, or added. */
 export class Scope implements Disposable {
   readonly #scopes: Scopes;
@@ -33,10 +36,11 @@ export class Scope implements Disposable {
    * @throws {TypeError} it has no `free`, or the scope is over.
    */
   add<Given extends Freeable>(block: Given): Given {
-    this.#check("add", block);
-    this.#scopes.current?.forget(block);
-    this.#kept.delete(block);
-    this.#own.add(block);
+    for (const each of this.#blocksOf("add", block)) {
+      this.#scopes.current?.forget(each);
+      this.#kept.delete(each);
+      this.#own.add(each);
+    }
     return block;
   }
 
@@ -47,9 +51,10 @@ export class Scope implements Disposable {
    * @throws {TypeError} it has no `free`, or the scope is over.
    */
   keep<Given extends Freeable>(block: Given): Given {
-    this.#check("keep", block);
-    const isInside = this.#own.delete(block) || this.#scopes.current?.forget(block) === true;
-    if (isInside) this.#kept.add(block);
+    for (const each of this.#blocksOf("keep", block)) {
+      const isInside = this.#own.delete(each) || this.#scopes.current?.forget(each) === true;
+      if (isInside) this.#kept.add(each);
+    }
     return block;
   }
 
@@ -83,11 +88,13 @@ export class Scope implements Disposable {
     return this.#own.delete(block) || this.#kept.delete(block);
   }
 
-  #check(name: string, block: unknown): void {
-    if (typeof (block as Freeable | null | undefined)?.free !== "function") {
+  #blocksOf(name: string, block: unknown): readonly Freeable[] {
+    const blocks = (block as { [BLOCKS]?(): readonly Freeable[] } | null | undefined)?.[BLOCKS]?.();
+    if (blocks === undefined && typeof (block as Freeable | null | undefined)?.free !== "function") {
       throw new TypeError(`${name}: block must be what has a method free, not ${describe(block)}`);
     }
     if (this.#isOver) throw new TypeError(`${name}: the scope is over`);
+    return blocks ?? [block as Freeable];
   }
 }
 
