@@ -78,13 +78,32 @@ const derived = fc.tuple(structSpec(1, false), structSpec(1, false)).map(([base,
   return { ...own, union: false, fields, base: { ...base, union: false, statics: {} } };
 });
 
+/** Bit fields that often fill what they lie in, to the last bit. */
+const bits: fc.Arbitrary<StructSpec> = fc
+  .record({
+    fields: fc.array(
+      fc.tuple(fc.constantFrom("c_ubyte", "c_short", "c_ushort"), fc.constantFrom(1, 3, 4, 5, 8)),
+      {
+        minLength: 2,
+        maxLength: 7,
+      },
+    ),
+    big: fc.boolean(),
+    statics: fc.constantFrom({ _layout_: "ms" }, { _layout_: "gcc-sysv" }, { _pack_: 1 }),
+  })
+  .map(({ fields, ...rest }) => ({
+    ...rest,
+    fields: fields.map(([name, n], i) => [`f${i}`, { name }, n] as const),
+    union: false,
+  }));
+
 /** The fields of a structure that integers can be written to. */
 const isInteger = ([, type]: StructSpec["fields"][number]) => "name" in type && integers.includes(type.name);
 
 it(`gives structures and unions Python's layout, and bit fields their bits, with TEST_SEED=${seed}`, () => {
   fc.assert(
     fc.property(
-      fc.oneof({ arbitrary: anyStruct, weight: 4 }, derived),
+      fc.oneof({ arbitrary: anyStruct, weight: 4 }, derived, bits),
       fc.array(value, { minLength: 7 }),
       (spec, values) => {
         const written = spec.fields.filter(isInteger).map(([name], i) => [name, values[i] ?? 0n] as const);
