@@ -1,6 +1,6 @@
 // Where the hosts are: those of npm in test/loading/node_modules; browsers where an environment variable says, else on PATH.
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, readdirSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { it } from "vitest";
@@ -13,9 +13,9 @@ export const hosts = {
   "Node 20": inModules("node-20", "bin/node"),
   "Node 22": inModules("node-22", "bin/node"),
   "Node 26": inModules("node-26", "bin/node"),
-  Bun: ofThisPlatform("@oven", "bin/bun"),
-  Deno: ofThisPlatform("@deno", "deno"),
-  workerd: ofThisPlatform("@cloudflare", "bin/workerd"),
+  Bun: inModules("bun", "bin/bun"),
+  Deno: inModules("deno", "deno"),
+  workerd: inModules("workerd", "bin/workerd"),
   Chromium: named("CHROMIUM", "chromium", "chromium-browser", "google-chrome"),
   Firefox: named("FIREFOX", "firefox-esr", "firefox"),
   WebKitGTK: named("MINIBROWSER", "MiniBrowser") ?? miniBrowserOfDebian(),
@@ -59,13 +59,6 @@ function isThere(path: string, mode = constants.R_OK): boolean {
 function inModules(...parts: string[]): string | undefined {
   const path = join(modules, ...parts);
   return isThere(path) ? path : undefined;
-}
-
-/** npm installs, of the packages of a scope that hold executables, the one for this machine. */
-function ofThisPlatform(scope: string, file: string): string | undefined {
-  const folder = join(modules, scope);
-  const packages = isThere(folder) ? readdirSync(folder) : [];
-  return packages.map((name) => inModules(scope, name, file)).find((path) => path !== undefined);
 }
 
 function named(variable: string, ...names: string[]): string | undefined {

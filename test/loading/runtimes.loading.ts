@@ -25,3 +25,9 @@ for (const host of [...nodes, "Bun", "Deno"] as const) {
     expect(await printed(host, "require.cjs")).toEqual(full);
   });
 }
+
+for (const host of ["Node 26", "Bun", "Deno"] as const) {
+  hostIt([host], `${host} frees and closes at the end of using`, async () => {
+    expect(await printed(host, "using.mjs")).toEqual({ closed: "CLOSED", isFreed: true });
+  });
+}
