@@ -1,13 +1,12 @@
 import { currentAllocatorName, installAllocators, restoreDebugHooks } from "./allocator-names.js";
-import { LiveMemory } from "./blocks/live-memory.js";
 import { checkHeap } from "./check-heap.js";
 import { type Closable, closable } from "./close.js";
 import { commonMethods, countMisuses } from "./common-methods.js";
-import type { CTypes } from "./ctypes/ctypes.js";
-import { makeCTypes } from "./ctypes/make-ctypes.js";
+import { ctypes } from "./ctypes-of.js";
 import { debugHooks, FaultReporter } from "./debug-hooks.js";
 import { failureInjection } from "./failure-injection.js";
 import { type Heap, type HeapOrigin, makeHeap } from "./heap.js";
+import { remember } from "./heap-of.js";
 import { explained, type HeapParts } from "./heap-parts.js";
 import { heapStatistics } from "./heap-statistics.js";
 import { highWater } from "./high-water.js";
@@ -36,7 +35,6 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
   const objects = new LazyObjectLayer(parts, recovery);
   if (options.snapshot !== undefined) restoreDebugHooks(parts);
   const common = commonMethods(heap, options);
-  let ctypes: CTypes | undefined;
   const allocators = replaceableAllocators(parts);
   if (options.allocator !== undefined) installAllocators(parts, options.allocator);
   const reset = () => {
@@ -45,7 +43,7 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
     heap.owner.reset();
     objects.reset();
   };
-  return closable<Omit<PyMem, keyof Closable>>(reset, {
+  const py: PyMem = closable<Omit<PyMem, keyof Closable>>(reset, {
     ...common,
     ...allocators,
     ...debugHooks(parts, reporter),
@@ -74,13 +72,13 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
     },
     id: (object) => objects.layer.id(object),
     get ctypes() {
-      ctypes ??= makeCTypes({ ...heap.functions, owner: heap.owner, memory: new LiveMemory(wasm.memory) });
-      return ctypes;
+      return ctypes(py);
     },
     get misuseCount() {
       return countMisuses(heap);
     },
   });
+  return remember(py, heap);
 }
 
 /** What the parts of the facade share. */

@@ -4,6 +4,7 @@ import { checkHeap } from "./check-heap.js";
 import { type Closable, closable } from "./close.js";
 import { commonMethods, countMisuses } from "./common-methods.js";
 import { makeHeap } from "./heap.js";
+import { remember } from "./heap-of.js";
 import { explained } from "./heap-parts.js";
 import { maximumPages } from "./maximum-bytes.js";
 import { checkOnMisuse } from "./misuse-policy.js";
@@ -19,7 +20,9 @@ const FULL =
 
 const elsewhere = (what: string) =>
   new TypeError(
-    `${what} is not in the small entry that bundles for browsers get: import { createPyMem } from "pymalloc-wasm/full"`,
+    `${what} is not in the small entry that bundles for browsers get: import { createPyMem } from "pymalloc-wasm/full"${
+      what === "py.ctypes" ? ', or call ctypes(py) of "pymalloc-wasm/ctypes"' : ""
+    }`,
   );
 
 /** The default build without objects, hooks and statistics. */
@@ -58,7 +61,7 @@ export function makeLeanPyMem(modules: WasmModules, options: PyMemOptions): PyMe
       },
     });
   }
-  return closable(reset, methods as Omit<PyMem, keyof Closable>);
+  return remember(closable(reset, methods as Omit<PyMem, keyof Closable>), heap);
 }
 
 type LeanMethods = ReturnType<typeof commonMethods> & Pick<PyMem, "check" | "reset" | "misuseCount">;

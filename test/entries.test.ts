@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as lean from "../src/browser.js";
 import * as core from "../src/core.js";
+import { ctypes } from "../src/ctypes-of.js";
 import * as full from "../src/index.js";
 import * as ready from "../src/module.js";
 import { thrown } from "./support/thrown.js";
@@ -146,7 +147,7 @@ describe("the entry of bundles for browsers", () => {
     expect(Object.keys(py).sort()).toEqual(Object.keys(whole).sort());
     const refusal = (name: string) =>
       new TypeError(
-        `py.${name} is not in the small entry that bundles for browsers get: import { createPyMem } from "pymalloc-wasm/full"`,
+        `py.${name} is not in the small entry that bundles for browsers get: import { createPyMem } from "pymalloc-wasm/full"${name === "ctypes" ? ', or call ctypes(py) of "pymalloc-wasm/ctypes"' : ""}`,
       );
     const absent = (Object.keys(py) as (keyof full.PyMem & string)[]).filter(
       (name) => Object.getOwnPropertyDescriptor(py, name)?.value === undefined && name !== "misuseCount",
@@ -197,5 +198,34 @@ describe("the entry of bundles for browsers", () => {
     const allocator = new lean.MemoryAllocator(16);
     expect(allocator.malloc(16).view).toHaveLength(16);
     expect(thrown(() => allocator.malloc(1))).toEqual(new lean.MemoryError("Out of memory", 1));
+  });
+});
+
+describe("pymalloc-wasm/ctypes", () => {
+  it.each([
+    ["the entry of bundles for browsers", lean.createPyMem],
+    ["the whole package", full.createPyMem],
+  ])("has the ctypes of a heap of %s, once", (_, create) => {
+    const py = create();
+    const { c_int, sizeof } = ctypes(py);
+    expect(sizeof(new c_int(7))).toBe(4);
+    expect(ctypes(py)).toBe(ctypes(py));
+  });
+
+  it("is what py.ctypes is", () => {
+    const py = full.createPyMem();
+    expect(ctypes(py)).toBe(py.ctypes);
+  });
+
+  it.each([undefined, null, {}, "py", { ...full.createPyMem() }])("refuses %o, which is no heap", (value) => {
+    const error = thrown(() => ctypes(value as full.PyMem));
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).message).toContain("ctypes: py must be a heap of createPyMem, not ");
+  });
+
+  it("refuses a closed heap", () => {
+    const py = full.createPyMem();
+    py.close();
+    expect(thrown(() => ctypes(py))).toMatchObject({ code: "CLOSED" });
   });
 });
