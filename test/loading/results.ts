@@ -12,6 +12,7 @@ export const full = {
   misuse: ["NOT_LIVE", "USE_AFTER_FREE"],
   badArgument: "RangeError",
   objects: "1 collected",
+  ctypes: [10, 40],
   disposable: true,
   check: 0,
   closed: "CLOSED",

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import * as library from "pymalloc-wasm";
 import * as core from "pymalloc-wasm/core";
+import { ctypes } from "pymalloc-wasm/ctypes";
 import * as full from "pymalloc-wasm/full";
 import * as ready from "pymalloc-wasm/module";
 import { programs } from "./program.mjs";
@@ -17,4 +18,4 @@ const modules = {
   objects: compile("pymalloc.objects.wasm"),
   trampoline: compile("pymalloc.trampoline.wasm"),
 };
-console.log(JSON.stringify(programs({ library, full, ready, core }, modules)));
+console.log(JSON.stringify(programs({ library, full, ready, core, ctypes }, modules)));

@@ -1,6 +1,7 @@
 // A page without a bundler has no package names: it names the files.
 import * as library from "./node_modules/pymalloc-wasm/build/src/browser.js";
 import * as core from "./node_modules/pymalloc-wasm/build/src/core.js";
+import { ctypes } from "./node_modules/pymalloc-wasm/build/src/ctypes-of.js";
 import * as full from "./node_modules/pymalloc-wasm/build/src/index.js";
 import * as ready from "./node_modules/pymalloc-wasm/build/src/module.js";
 import { programs } from "./program.mjs";
@@ -13,5 +14,5 @@ report(async () => {
   const [module, tools, objects, trampoline] = await Promise.all(
     ["", ".tools", ".objects", ".trampoline"].map(compile),
   );
-  return programs({ library, full, ready, core }, { module, tools, objects, trampoline });
+  return programs({ library, full, ready, core, ctypes }, { module, tools, objects, trampoline });
 });

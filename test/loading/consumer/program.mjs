@@ -1,8 +1,8 @@
 // What a user of the package would write, in JavaScript that every host and bundler of these tests takes. What it gives is plain data:
 // test/loading/results.ts says what it must be.
 
-/** The calls of a first hour with the library; `createPyMem` makes the heap, whichever entry it is of. */
-export function program({ createPyMem, MemoryError, MemoryMisuseError }) {
+/** The calls of a first hour with the library; `createPyMem` makes the heap, whichever entry it is of; `ctypes` is that of pymalloc-wasm/ctypes. */
+export function program({ createPyMem, MemoryError, MemoryMisuseError, ctypes = (py) => py.ctypes }) {
   const py = createPyMem({ maximumBytes: 4 * 2 ** 20 });
   const numbers = py.array(
     Int32Array,
@@ -20,6 +20,7 @@ export function program({ createPyMem, MemoryError, MemoryMisuseError }) {
     misuse: misuses(py, MemoryMisuseError),
     badArgument: thrown(() => py.malloc(1.5), RangeError, "name"),
     objects: objects(py),
+    ctypes: tenInts(ctypes(py)),
     disposable: typeof Symbol.dispose !== "symbol" || typeof numbers[Symbol.dispose] === "function",
   };
   text.free();
@@ -48,13 +49,13 @@ export function coreProgram({ createPyMem, MemoryMisuseError }, module) {
 
 /**
  * Every entry's program.
- * @param entries the namespaces of the default entry, of full, module and core.
+ * @param entries the namespaces of the default entry, of full, module and core, and the function of ctypes.
  * @param modules of the raw files, as the host compiled them: { module, tools, objects, trampoline }.
  */
-export function programs({ library, full, ready, core }, modules) {
+export function programs({ library, full, ready, core, ctypes }, modules) {
   const createPyMem = (options) => ready.createPyMem(modules, options);
   return {
-    default: program(library),
+    default: program({ ...library, ctypes }),
     full: program(full),
     module: program({ ...ready, createPyMem }),
     core: coreProgram(core, modules.module),
@@ -120,6 +121,15 @@ function objects(py) {
     if (error instanceof TypeError) return error.message;
     throw error;
   }
+}
+
+/** An array of ten ints as Python's ctypes has it: its sum, and its bytes. */
+function tenInts({ arrayType, c_int, sizeof }) {
+  const ints = new (arrayType(c_int, 10))(1, 2, 3);
+  ints[9] = 4;
+  const result = [[...ints].reduce((sum, value) => sum + value), sizeof(ints)];
+  ints.free();
+  return result;
 }
 
 /** The property of the error that the function throws, if it is of the class. */
