@@ -79,28 +79,34 @@ function filled<View extends TypedArray>(
   bytes: number,
   source: unknown,
 ): TypedBlock<View> {
-  const values = valuesOf(type, source instanceof Region ? source.view : source);
-  const size = values.length * bytes;
-  const array = new MadeTypedBlock(owner, owner.take("array", size), size, type);
-  (array.view as Uint8Array).set(values);
+  const values = listed(source instanceof Region ? source.view : source);
+  const length = checkedArgument("array", "values.length", values.length);
+  const wanted = holdsBigInts(type) ? "bigint" : "number";
+  const array = new MadeTypedBlock(owner, owner.take("array", length * bytes), length * bytes, type);
+  try {
+    for (let i = 0; i < length; i++) {
+      const value = values[i];
+      if (typeof value !== wanted)
+        throw new TypeError(`array: values[${i}] must be a ${wanted}, not ${describe(value)}`);
+      // Anew for each: a value may be a getter's, which may make memory grow.
+      array.view[i] = value as number;
+    }
+  } catch (error) {
+    array.free();
+    throw error;
+  }
   return array;
 }
 
 /** The values, apart from this heap's memory, which may grow before they are written. */
-function valuesOf(type: unknown, source: unknown): ArrayLike<number> {
-  const wanted = holdsBigInts(type) ? "bigint" : "number";
-  const kind = kindOf(source);
-  if (kind !== undefined) checkAttached("array: values", source as TypedArray);
-  if (!isListed(source))
-    throw new TypeError(`array: source must be a length or a list of values, not ${describe(source)}`);
-  const values = Array.from(source);
-  const wrong = kind === wanted ? -1 : values.findIndex((value) => typeof value !== wanted);
-  if (wrong >= 0)
-    throw new TypeError(`array: values[${wrong}] must be a ${wanted}, not ${describe(values[wrong])}`);
-  return values as number[];
-}
-
-function isListed(source: unknown): source is ArrayLike<unknown> | Iterable<unknown> {
-  if (typeof source !== "object" || source === null) return false;
-  return Symbol.iterator in source || ("length" in source && typeof source.length === "number");
+function listed(source: unknown): ArrayLike<unknown> {
+  if (kindOf(source) !== undefined) {
+    checkAttached("array: values", source as TypedArray);
+    return (source as Uint8Array).slice();
+  }
+  if (typeof source === "object" && source !== null) {
+    if (Symbol.iterator in source) return [...(source as Iterable<unknown>)];
+    if ("length" in source) return source as ArrayLike<unknown>;
+  }
+  throw new TypeError(`array: source must be a length or a list of values, not ${describe(source)}`);
 }

@@ -70,7 +70,7 @@ export class BlockOwner {
 
   /** n bytes with undefined contents. @throws {MemoryError} */
   take(name: string, n: number): ObjPointer {
-    const ptr = this.#functions.PyObject_Malloc(n);
+    const ptr = n > MOST_BYTES ? NULL : this.#functions.PyObject_Malloc(n);
     if (ptr === NULL) throw noMemory(name, n);
     return ptr;
   }

@@ -59,7 +59,7 @@ export class LeakNet {
 
 /** Without the line that says it is an error. */
 function stackOf({ stack = "" }: Error): string {
-  return stack.replace(/^Error\n/, "");
+  return stack.replace(/^Error:? *\n/, "");
 }
 
 function sentence({ address, size, stack }: Leak): string {
