@@ -1,4 +1,4 @@
-import { MemoryMisuseError } from "./errors.js";
+import { refuseClosed } from "./errors.js";
 
 /** What ends a heap. */
 export interface Closable {
@@ -19,7 +19,7 @@ export function closable<Methods extends object>(atEnd: () => void, methods: Met
     atEnd();
     isClosed = true;
     for (const name of Object.keys(methods)) {
-      if (name !== "close") Object.defineProperty(methods, name, { get: () => refuse(name) });
+      if (name !== "close") Object.defineProperty(methods, name, { get: () => refuseClosed(name) });
     }
   };
   let isClosed = false;
@@ -27,8 +27,4 @@ export function closable<Methods extends object>(atEnd: () => void, methods: Met
   Object.assign(methods, { close });
   if (typeof Symbol.dispose === "symbol") Object.assign(methods, { [Symbol.dispose]: close });
   return methods as Methods & Closable;
-}
-
-function refuse(name: string): never {
-  throw new MemoryMisuseError(`${name}: the heap is closed.`, { code: "CLOSED", address: 0, size: 0 });
 }

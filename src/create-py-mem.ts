@@ -43,7 +43,11 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
     heap.owner.reset();
     objects.reset();
   };
-  const py: PyMem = closable<Omit<PyMem, keyof Closable>>(reset, {
+  const atEnd = () => {
+    reset();
+    heap.owner.close();
+  };
+  const py: PyMem = closable<Omit<PyMem, keyof Closable>>(atEnd, {
     ...common,
     ...allocators,
     ...debugHooks(parts, reporter),

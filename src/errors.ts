@@ -101,3 +101,8 @@ export class UnraisableError extends Error {
     this.errors = details.errors;
   }
 }
+
+/** @throws {MemoryMisuseError} with code CLOSED. */
+export function refuseClosed(name: string): never {
+  throw new MemoryMisuseError(`${name}: the heap is closed.`, { code: "CLOSED", address: 0, size: 0 });
+}

@@ -61,7 +61,11 @@ export function makeLeanPyMem(modules: WasmModules, options: PyMemOptions): PyMe
       },
     });
   }
-  return remember(closable(reset, methods as Omit<PyMem, keyof Closable>), heap);
+  const atEnd = () => {
+    reset();
+    heap.owner.close();
+  };
+  return remember(closable(atEnd, methods as Omit<PyMem, keyof Closable>), heap);
 }
 
 type LeanMethods = ReturnType<typeof commonMethods> & Pick<PyMem, "check" | "reset" | "misuseCount">;

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { Block, BytesBlock, type PyMem } from "../src/index.js";
 import { eachScene, grow, replayed } from "./support/block-scenes.js";
 import { eachBuild } from "./support/builds.js";
-import { detached } from "./support/detached.js";
+import { detached, detachedDataView } from "./support/detached.js";
 import { thrown } from "./support/thrown.js";
 
 const test = (name: string, use: (py: PyMem) => void) => eachBuild((create) => it(name, () => use(create())));
@@ -94,7 +94,7 @@ describe("py.bytes", () => {
 
   test("takes no detached buffer for an empty one", (py) => {
     const view = detached();
-    for (const source of [view, view.buffer]) {
+    for (const source of [view, view.buffer, detachedDataView()]) {
       expect(() => py.bytes(source)).toThrow(/^bytes: source is a view whose buffer is detached/);
     }
     expect(py.bytes(new Uint8Array(0)).size).toBe(0);
@@ -127,7 +127,7 @@ describe("py.addressOf", () => {
     for (const view of other)
       expect(() => py.addressOf(view)).toThrow("addressOf: view is of another memory");
     grow(py);
-    for (const view of [own, detached()]) {
+    for (const view of [own, detached(), detachedDataView()]) {
       const words =
         /^addressOf: view is a view whose buffer is detached: the memory has grown since it was made/;
       expect(thrown(() => py.addressOf(view))).toBeInstanceOf(TypeError);

@@ -29,6 +29,18 @@ eachBuild((create) => {
     py.close();
   });
 
+  it("refuses to those who have a type of structs, or a pool, too", () => {
+    const py = create();
+    const type = py.structType({ x: "i32" });
+    const [struct, pool, string] = [type.alloc(), py.pool(type, 2), py.string("a")];
+    py.close();
+    for (const init of [undefined, { x: 1 }]) {
+      expect(thrown(() => type.alloc(init))).toMatchObject(closed("alloc"));
+    }
+    for (const call of [() => struct.x, () => pool.take(), () => string.to("utf-16")])
+      expect(thrown(call)).toMatchObject({ code: "USE_AFTER_FREE" });
+  });
+
   it("closes at the end of a using declaration", () => {
     const py = create();
     const symbol: typeof Symbol.dispose | undefined = Symbol.dispose;

@@ -1,4 +1,4 @@
-import { MemoryError, MemoryMisuseError } from "../errors.js";
+import { MemoryError, MemoryMisuseError, refuseClosed } from "../errors.js";
 import type { ObjFamily } from "../families.js";
 import { hex } from "../hex.js";
 import { NULL, type ObjPointer } from "../pointer.js";
@@ -55,7 +55,7 @@ export interface Watcher {
 export class BlockOwner {
   readonly memory: WebAssembly.Memory;
   watcher: Watcher | undefined;
-  readonly #functions: ObjFunctions;
+  #functions: ObjFunctions;
   readonly #source: BlockSource;
   readonly #addresses: OwnedAddresses;
   #latest = 0;
@@ -132,6 +132,12 @@ export class BlockOwner {
   reset(): void {
     this.#addresses.clear();
     this.#latestAtReset = this.#latest;
+  }
+
+  /** The heap was closed: what makes blocks without `py`, a type of structs, makes none any more. */
+  close(): void {
+    const closed = () => refuseClosed("alloc");
+    this.#functions = { ...this.#functions, PyObject_Malloc: closed, PyObject_Calloc: closed };
   }
 }
 

@@ -15,7 +15,7 @@ export class BytesBlock extends Block {
     return (Region.elements(this, "value") as Uint8Array<ArrayBuffer>).slice();
   }
 
-  /** For the makers. */
+  /** @internal For the makers. */
   static make(owner: BlockOwner, source: unknown): BytesBlock {
     const bytes = copyOf(source);
     const block = new BytesBlock(owner, owner.take("bytes", bytes.length), bytes.length);

@@ -26,7 +26,7 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
     disposeByFree(Cell.prototype);
   }
 
-  /** For the pool; the offset is that of its slab. */
+  /** @internal For the pool; the offset is that of its slab. */
   constructor(
     memory: LiveMemory,
     pool: CellOwner,
@@ -57,7 +57,7 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
     throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
   }
 
-  /** For a pool, which gets a cell of its own, once: where it lies in the slab. */
+  /** @internal For a pool, which gets a cell of its own, once: where it lies in the slab. */
   static giveBack(cell: Cell<TypedArray>, pool: object): number | "other" | "given" {
     if (cell.#pool !== pool) return "other";
     if (cell.#isGiven) return "given";

@@ -56,7 +56,7 @@ export class Inner extends Part {
   readonly #whole: Region<TypedArray> | undefined;
   readonly #offset: number;
 
-  /** Without a whole the offset is the address. */
+  /** @internal Without a whole the offset is the address. */
   constructor(memory: LiveMemory, whole: Region<TypedArray> | undefined, offset: number, size: number) {
     super(memory, size);
     this.#whole = whole;

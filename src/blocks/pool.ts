@@ -64,7 +64,7 @@ export class Pool<CellType, Init = undefined> extends Block {
   /** Bytes of the slab in which no cell has been yet. */
   #used = 0;
 
-  /** Users call `py.pool`. @throws {MemoryError} there is no memory for the slab. */
+  /** @internal Users call `py.pool`. @throws {MemoryError} there is no memory for the slab. */
   constructor(heap: DataHeap, shape: CellShape, capacity: number) {
     const bytes = shape.stride * checkedArgument("pool", "capacity", capacity);
     super(heap.owner, takeSlab(heap, bytes), bytes);

@@ -10,7 +10,7 @@ export class StringBlock extends Block {
   readonly #owner: BlockOwner;
   #length: number;
 
-  /** Users call `py.string`. */
+  /** @internal Users call `py.string`. */
   constructor(owner: BlockOwner, ptr: ObjPointer, size: number, encoding: TextEncoding) {
     super(owner, ptr, size);
     this.#owner = owner;
@@ -30,8 +30,7 @@ export class StringBlock extends Block {
    * @throws {MemoryMisuseError} with code USE_AFTER_FREE: the string is freed.
    */
   get value(): string {
-    const bytes = Region.elements(this, "value") as Uint8Array<ArrayBuffer>;
-    return decode("value", bytes.slice(0, this.#length * unitWidth("value", this.encoding)), this.encoding);
+    return this.#read("value");
   }
 
   set value(text: string) {
@@ -45,10 +44,10 @@ export class StringBlock extends Block {
    * @throws {MemoryError} there is no memory for it.
    */
   to(encoding: TextEncoding): StringBlock {
-    return StringBlock.make(this.#owner, "to", this.value, encoding);
+    return StringBlock.make(this.#owner, "to", this.#read("to"), encoding);
   }
 
-  /** For the makers. */
+  /** @internal For the makers. */
   static make(owner: BlockOwner, method: string, text: string, encoding: TextEncoding): StringBlock {
     const bytes = encode(method, text, encoding);
     const width = unitWidth(method, encoding);
@@ -56,6 +55,11 @@ export class StringBlock extends Block {
     const string = new StringBlock(owner, owner.take(method, size), size, encoding);
     string.#write(method, bytes, width);
     return string;
+  }
+
+  #read(method: string): string {
+    const bytes = Region.elements(this, method) as Uint8Array<ArrayBuffer>;
+    return decode(method, bytes.slice(0, this.#length * unitWidth(method, this.encoding)), this.encoding);
   }
 
   #write(method: string, bytes: Uint8Array, width: number): void {

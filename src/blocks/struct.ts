@@ -37,7 +37,7 @@ export class StructType<Fields extends StructFields> extends AnyStructType {
   readonly #classes: StructClasses;
   readonly #layout: Layout;
 
-  /** Users call `py.structType`. */
+  /** @internal Users call `py.structType`. */
   constructor(classes: StructClasses, layout: Layout, fields: Fields) {
     super(layout);
     this.#classes = classes;

@@ -78,8 +78,9 @@ export function kindOf(value: unknown): string | undefined {
 
 /** @throws {TypeError} growth of a memory, or a transfer, took the view's buffer away: it would pass for an empty one. */
 export function checkAttached(label: string, view: ArrayBufferView): void {
-  if (view.byteLength > 0) return;
   try {
+    // Of a DataView that asking throws.
+    if (view.byteLength > 0) return;
     new Uint8Array(view.buffer);
   } catch {
     throw new TypeError(
