@@ -17,13 +17,16 @@ export type AnyBlock = Region<TypedArray>;
 export type CDataClass = (abstract new (...init: never) => CData) & CDataStatics;
 
 /** What a field or an item of the type is when it is read. */
-export type CRead<Type> = Type extends { readonly [held]: readonly [infer Value, unknown] }
-  ? Value
-  : Type extends abstract new (
-        ...init: never
-      ) => infer Instance
-    ? Instance
-    : never;
+export type CRead<Type> = Type extends abstract new (
+  ...init: never
+) => infer Instance
+  ? Type extends { readonly [held]: readonly [infer Out, infer In] }
+    ? // A subclass of a fundamental type that has more than this is an object.
+      CSimple<Out, In> extends Instance
+      ? Out
+      : Instance
+    : Instance
+  : never;
 
 /** What a field or an item of the type can be set to. */
 export type CWrite<Type> = Type extends { readonly [held]: readonly [unknown, infer Value] }
@@ -190,11 +193,13 @@ export type FieldsOf<List extends FieldList> = {
 type FieldRead<Type> = CRead<Type> extends CharArray | WcharArray ? string : CRead<Type>;
 
 /** What a field can be made of: aggregates also of an array of their parts, structures of their fields by name. */
-type Initial<Type> =
-  | CWrite<Type>
-  | (CRead<Type> extends CharArray | WcharArray ? string | BytesLike : never)
-  | (CRead<Type> extends CArray<infer Item> ? Iterable<CWrite<Item>> : never)
-  | (CRead<Type> extends CStructure ? readonly unknown[] | Readonly<Record<string, unknown>> : never);
+type Initial<Type> = Type extends unknown
+  ?
+      | CWrite<Type>
+      | (CRead<Type> extends CharArray | WcharArray ? string | BytesLike : never)
+      | (CRead<Type> extends CArray<infer Item> ? Iterable<CWrite<Item>> : never)
+      | (CRead<Type> extends CStructure ? readonly unknown[] | Readonly<Record<string, unknown>> : never)
+  : never;
 
 type ByName<List extends FieldList> = { readonly [Name in List[number][0]]?: Initial<TypeOf<List, Name>> };
 
