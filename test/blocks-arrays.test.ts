@@ -149,6 +149,11 @@ eachScene(({ open, between }) => {
     }
     expect(array).toMatchObject({ ptr: 0, isFreed: true });
 
+    const looked = py.array(Int32Array, 10);
+    expect(looked.view).toHaveLength(10);
+    py.PyObject_Free(looked.ptr as never);
+    expect(thrown(() => looked.view)).toMatchObject({ code: "USE_AFTER_FREE" });
+
     const moved = py.array(Int32Array, 10);
     const p = py.PyObject_Realloc(moved.ptr as never, 4000);
     expect(moved.isFreed).toBe(true);

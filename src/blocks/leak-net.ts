@@ -52,6 +52,7 @@ export class LeakNet {
     if (made !== undefined) Object.assign(made, { address, generation, size });
   }
 
+  /** The registry need not remember it any more. */
   freed(block: Freeable): void {
     this.#registry.unregister(block);
   }
