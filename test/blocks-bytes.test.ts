@@ -92,6 +92,21 @@ describe("py.bytes", () => {
     expect(py.getAllocatedBlocks()).toBe(0);
   });
 
+  test("are taken from the heap's own memory, also where that grows for them", (py) => {
+    const block = py.alloc(3 * 65536);
+    block.view.fill(0x5a);
+    for (const source of [() => block, () => block.view]) {
+      const { buffer } = py.memory;
+      const bytes = py.bytes(source());
+      expect(py.memory.buffer === buffer).toBe(false);
+      expect(bytes.view.every((byte) => byte === 0x5a)).toBe(true);
+    }
+    const { buffer } = py.memory;
+    const floats = py.convert(block.view, Float64Array);
+    expect(py.memory.buffer === buffer).toBe(false);
+    expect(floats.view.every((value) => value === 0x5a)).toBe(true);
+  });
+
   test("takes no detached buffer for an empty one", (py) => {
     const view = detached();
     for (const source of [view, view.buffer, detachedDataView()]) {

@@ -173,6 +173,11 @@ describe("py.stringAt", () => {
       ] as const) {
         expect(thrown(() => py.stringAt(address, encoding, length))).toBeInstanceOf(RangeError);
       }
+      // Zeros that are not a whole unit are no NUL.
+      memory.set([0, 0, 0], end - 3);
+      expect(() => py.stringAt(end - 1, "utf-16")).toThrow("no string ends behind the address");
+      expect(() => py.stringAt(end - 3, "utf-32")).toThrow("no string ends behind the address");
+      expect(py.stringAt(end - 2, "utf-16")).toBe("");
       memory.set(before, end - 8);
       expect(py.check()).toBe(0);
     });

@@ -68,6 +68,18 @@ eachScene(({ open, between }) => {
 });
 
 eachBuild((create) => {
+  it("a text of many thousand characters is whole, wherever its pairs lie", () => {
+    const py = create();
+    for (const shift of [0, 1]) {
+      const text = "x".repeat(shift) + "\u{1f600}".repeat(5000) + "\u00e9".repeat(4096);
+      for (const encoding of encodings) {
+        using string = py.string(text, encoding);
+        expect(string.value === text).toBe(true);
+        expect(py.stringAt(string.ptr, encoding) === text).toBe(true);
+      }
+    }
+  });
+
   it("half a surrogate pair is kept in UTF-16, and refused elsewhere with its index", () => {
     const py = create();
     const check = (text: string) => {
