@@ -30,7 +30,10 @@ export function createPyMem(options: PyMemOptions = {}): PyMem {
   return makePyMem(modules, options);
 }
 
-/** A heap that holds a given number of bytes, counted exactly; see {@link BoundedAllocator}. */
+/**
+ * A heap that holds a given number of bytes, counted exactly: a request fits iff it is no larger than `available`, wherever the free bytes
+ * lie. Only the bytes asked for count, not the allocator's own.
+ */
 export class MemoryAllocator extends BoundedAllocator {
   /** @throws {RangeError | TypeError} size is not an integer from 0 to 0xffffffff. */
   constructor(size: number) {

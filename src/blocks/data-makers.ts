@@ -53,10 +53,12 @@ export interface DataMakers {
     shape: StructType<Fields>,
     capacity: number,
   ): Pool<StructCell<Fields>, StructInit<Fields>>;
+  /** The same, of typed arrays of so many elements each. */
   pool<View extends TypedArray>(
     shape: readonly [type: TypedArrayType<View>, length: number],
     capacity: number,
   ): Pool<ArrayCell<View>>;
+  /** The same, of so many bytes each. */
   pool(bytes: number, capacity: number): Pool<Cell>;
   /**
    * A new array of the same values in elements of another type. Digits that a float has no room for are lost.

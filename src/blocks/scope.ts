@@ -5,6 +5,7 @@ import type { LeakNet } from "./leak-net.js";
 
 /** What a scope can free: blocks, pools, other scopes. */
 export interface Freeable {
+  /** Gives back what it is; once more, it does nothing. */
   free(): void;
 }
 
@@ -25,7 +26,7 @@ export class Scope implements Disposable {
     disposeByFree(Scope.prototype);
   }
 
-  /** For the heap; users call `py.scope` or `py.openScope`. */
+  /** @internal For the heap; users call `py.scope` or `py.openScope`. */
   constructor(scopes: Scopes) {
     this.#scopes = scopes;
   }

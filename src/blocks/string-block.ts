@@ -6,6 +6,7 @@ import { decode, encode, type TextEncoding, unitWidth } from "./text.js";
 
 /** A string in the heap, with a NUL of its encoding behind it. NULs inside are kept. */
 export class StringBlock extends Block {
+  /** How the text lies in memory. */
   readonly encoding: TextEncoding;
   readonly #owner: BlockOwner;
   #length: number;
@@ -33,6 +34,7 @@ export class StringBlock extends Block {
     return this.#read("value");
   }
 
+  /** As the getter says. */
   set value(text: string) {
     const width = unitWidth("value", this.encoding);
     this.#write("value", encode("value", text, this.encoding), width);

@@ -21,6 +21,7 @@ export type ElementOf<View extends TypedArray> = View extends BigInt64Array | Bi
 
 /** The constructor of a typed array: `Int32Array`, and so on. */
 export interface TypedArrayType<View extends TypedArray> {
+  /** "Int32Array", and so on. */
   readonly name: string;
   /** Bytes of an element. */
   readonly BYTES_PER_ELEMENT: number;
