@@ -82,6 +82,18 @@ eachBuild((create, build) => {
     expect(String(rows)).toBe("<c_int_Array_5_Array_2 freed>");
   });
 
+  it("takes no memory for a string that is set where nothing is any more", () => {
+    const name = c.c_char_p("name");
+    name.free();
+    const before = py.getAllocatedBlocks();
+    expect(
+      thrown(() => {
+        name.value = "other";
+      }),
+    ).toMatchObject({ code: "USE_AFTER_FREE" });
+    expect(py.getAllocatedBlocks()).toBe(before);
+  });
+
   it("is gone after a reset, and so are its pointers", () => {
     const heap = create();
     const five = heap.ctypes.arrayType(heap.ctypes.c_int, 5)();

@@ -327,3 +327,19 @@ it("frees the strings of its fields, also those of parts that were copied into i
   two.free();
   expect(py.getAllocatedBlocks()).toBe(before);
 });
+
+it("frees its strings once where a copy lies over what it was made of", () => {
+  const before = py.getAllocatedBlocks();
+  const PAIR = c.structType("PAIR", [
+    ["one", c.c_char_p],
+    ["two", c.c_char_p],
+  ]);
+  const strings = c.arrayType(c.c_char_p, 3)("first", "second", "third");
+  const blocks = py.getAllocatedBlocks();
+  const Pairs = c.arrayType(PAIR, 1);
+  Pairs.from_buffer(strings, 4)[0] = PAIR.from_buffer(strings);
+  expect([...strings]).toEqual(["first", "first", "second"]);
+  expect(py.getAllocatedBlocks()).toBe(blocks - 1);
+  strings.free();
+  expect(py.getAllocatedBlocks()).toBe(before);
+});

@@ -25,6 +25,7 @@ type Text = string | BytesLike;
 
 /** What byref gives: an address, for the functions here that take one. */
 export interface CReference {
+  /** The object that it is the address of. */
   readonly _obj: CData;
 }
 
@@ -44,44 +45,70 @@ export type CAddress =
 
 /** Python's ctypes on this heap, with wasm32's sizes. What is another's: docs/ctypes.md. */
 export interface CTypes {
+  /** 1 byte; takes anything, as what it is in a condition. */
   readonly c_bool: SimpleType<"?", boolean, unknown>;
   /** A byte, as text: see {@link CharArray.value}. */
   readonly c_char: SimpleType<"c", string, CharValue>;
   /** A code point, in 4 bytes. */
   readonly c_wchar: SimpleType<"u", string>;
+  /** 8 bits, signed. */
   readonly c_byte: Small<"b">;
+  /** 8 bits, unsigned. */
   readonly c_ubyte: Small<"B">;
+  /** 16 bits, signed. */
   readonly c_short: Small<"h">;
+  /** 16 bits, unsigned. */
   readonly c_ushort: Small<"H">;
+  /** 32 bits, signed. */
   readonly c_int: Small<"l">;
+  /** 32 bits, unsigned. */
   readonly c_uint: Small<"L">;
   /** The same type as c_int. */
   readonly c_long: Small<"l">;
+  /** The same type as c_uint. */
   readonly c_ulong: Small<"L">;
-  /** 64 bits are always read as a bigint. */
+  /** 64 bits, signed: always read as a bigint. */
   readonly c_longlong: Long<"q">;
+  /** 64 bits, unsigned: a bigint. */
   readonly c_ulonglong: Long<"Q">;
+  /** The same type as c_byte. */
   readonly c_int8: Small<"b">;
+  /** The same type as c_ubyte. */
   readonly c_uint8: Small<"B">;
+  /** The same type as c_short. */
   readonly c_int16: Small<"h">;
+  /** The same type as c_ushort. */
   readonly c_uint16: Small<"H">;
+  /** The same type as c_int. */
   readonly c_int32: Small<"l">;
+  /** The same type as c_uint. */
   readonly c_uint32: Small<"L">;
+  /** The same type as c_longlong. */
   readonly c_int64: Long<"q">;
+  /** The same type as c_ulonglong. */
   readonly c_uint64: Long<"Q">;
+  /** The same type as c_uint. */
   readonly c_size_t: Small<"L">;
+  /** The same type as c_int. */
   readonly c_ssize_t: Small<"l">;
+  /** 32 bits: digits that it has no room for are lost. */
   readonly c_float: SimpleType<"f", number, CInteger>;
+  /** 64 bits: a number of JavaScript. */
   readonly c_double: SimpleType<"d", number, CInteger>;
   /** A string up to its NUL. Setting it to a text makes a block for that, which goes with the object; to a number, an address. */
   readonly c_char_p: SimpleType<"z", string | null, Text | number | bigint | null>;
+  /** As c_char_p, of c_wchar. */
   readonly c_wchar_p: SimpleType<"Z", string | null, string | number | bigint | null>;
+  /** An address, or null. */
   readonly c_void_p: SimpleType<"P", number | null, number | bigint | null>;
 
   /** Structures with C's layout: extend it, with a static `_fields_`. */
   readonly Structure: StructureClass;
+  /** Fields that all begin at the start. */
   readonly Union: StructureClass;
+  /** A structure whose numbers have their most significant byte first. */
   readonly BigEndianStructure: StructureClass;
+  /** A union whose numbers have their most significant byte first. */
   readonly BigEndianUnion: StructureClass;
   /** A structure by its fields. Where an array of fields is given as it is, its objects' properties have their types. */
   structType<const List extends FieldList>(
@@ -89,6 +116,7 @@ export interface CTypes {
     fields: List,
     statics?: StructureStatics,
   ): CStructType<List>;
+  /** A union by its fields. */
   unionType<const List extends FieldList>(
     name: string,
     fields: List,
@@ -106,6 +134,7 @@ export interface CTypes {
 
   /** Bytes of a type, or of an object, which {@link CTypes.resize} changes. */
   sizeof(value: CDataClass | CData): number;
+  /** What a type's addresses are multiples of in a structure: 1, 2, 4 or 8 bytes, unless it is a structure with another one. */
   alignment(value: CDataClass | CData): number;
   /** The address of the object. @throws {MemoryMisuseError} with code USE_AFTER_FREE: it is freed. */
   addressof(object: CData): number;

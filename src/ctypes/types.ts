@@ -4,6 +4,12 @@ import type { TypedArray } from "../blocks/typed-array.js";
 /** What a type's fields and items are: read, and written. For the compiler only. */
 declare const held: unique symbol;
 
+/** What says so. */
+interface Held<Out, In> {
+  /** For the compiler only. */
+  readonly [held]: readonly [read: Out, written: In];
+}
+
 /** A number that an integer type takes: of any size, it wraps. */
 export type CInteger = number | bigint | boolean;
 
@@ -20,7 +26,7 @@ export type CDataClass = (abstract new (...init: never) => CData) & CDataStatics
 export type CRead<Type> = Type extends abstract new (
   ...init: never
 ) => infer Instance
-  ? Type extends { readonly [held]: readonly [infer Out, infer In] }
+  ? Type extends Held<infer Out, infer In>
     ? // A subclass of a fundamental type that has more than this is an object.
       CSimple<Out, In> extends Instance
       ? Out
@@ -29,13 +35,14 @@ export type CRead<Type> = Type extends abstract new (
   : never;
 
 /** What a field or an item of the type can be set to. */
-export type CWrite<Type> = Type extends { readonly [held]: readonly [unknown, infer Value] }
-  ? Value
-  : Type extends abstract new (
-        ...init: never
-      ) => infer Instance
-    ? Instance
-    : never;
+export type CWrite<Type> =
+  Type extends Held<unknown, infer Value>
+    ? Value
+    : Type extends abstract new (
+          ...init: never
+        ) => infer Instance
+      ? Instance
+      : never;
 
 /** An object of ctypes: a value of a C type in the heap's memory. */
 export interface CData extends Disposable {
@@ -90,6 +97,7 @@ export interface CType<Instance extends CData, Init extends readonly unknown[] =
 
 /** An object of a fundamental type. */
 export interface CSimple<Out, In = Out> extends CData {
+  /** The value: of a 64-bit integer a bigint, of a NULL null. */
   get value(): Out;
   /** @throws {TypeError} it is none of the type's. An integer that is too large wraps. */
   set value(value: In);
@@ -97,28 +105,31 @@ export interface CSimple<Out, In = Out> extends CData {
 
 /** A fundamental type. */
 export interface SimpleType<Code extends string, Out, In = Out>
-  extends CType<CSimple<Out, In>, readonly [value?: In]> {
+  extends CType<CSimple<Out, In>, readonly [value?: In]>,
+    Held<Out, In> {
   /** CPython's letter for it. */
   readonly _type_: Code;
-  readonly [held]: readonly [Out, In];
 }
 
 /** What has items. */
 export interface CItems<Type> {
   /** @throws {RangeError} "invalid index"; a negative one counts from the end of an array. */
   [i: number]: CRead<Type>;
+  /** What Python calls for `object[i]`. */
   __getitem__(i: number): CRead<Type>;
+  /** What Python calls for `object[i] = value`. */
   __setitem__(i: number, value: CWrite<Type>): void;
 }
 
 /** Characters are text, other items an array of JavaScript. */
-type Slice<Type> = Type extends { readonly _type_: "c" | "u" } ? string : CRead<Type>[];
+type ItemsOf<Type> = Type extends { readonly _type_: "c" | "u" } ? string : CRead<Type>[];
 
 /** An array: Python's `c_int * 10`. */
 export interface CArray<Type> extends CData, CItems<Type>, Iterable<CRead<Type>> {
+  /** How many items. Resizing the object does not change it. */
   readonly length: number;
   /** The items from start to before end, as Array.prototype.slice has them. */
-  slice(start?: number, end?: number): Slice<Type>;
+  slice(start?: number, end?: number): ItemsOf<Type>;
 }
 
 /** An array of c_wchar. */
@@ -153,7 +164,9 @@ type ArrayOf<Type> = Type extends { readonly _type_: "c" }
 
 /** The type of arrays of so many items. */
 export interface ArrayType<Type> extends CType<ArrayOf<Type>, readonly CWrite<Type>[]> {
+  /** The type of the items. */
   readonly _type_: Type;
+  /** How many they are. */
   readonly _length_: number;
 }
 
@@ -163,17 +176,20 @@ export interface CPointer<Type> extends CData, CItems<Type> {
   readonly isNull: boolean;
   /** What it points to. @throws {RangeError} "NULL pointer access". */
   get contents(): Pointee<Type>;
+  /** Has it point to the object, or to the first item of the array. @throws {TypeError} it is of another type. */
   set contents(value: Pointee<Type> | CArray<Type>);
-  slice(start: number, end: number): Slice<Type>;
+  /** The items from start to before end. */
+  slice(start: number, end: number): ItemsOf<Type>;
 }
 
 type Pointee<Type> = Type extends abstract new (...init: never) => infer Instance ? Instance : never;
 
 /** The type of pointers to the type's objects. */
 export interface PointerType<Type>
-  extends CType<CPointer<Type>, readonly [to?: Pointee<Type> | CArray<Type>]> {
+  extends CType<CPointer<Type>, readonly [to?: Pointee<Type> | CArray<Type>]>,
+    Held<CPointer<Type>, CPointer<Type> | CArray<Type> | null> {
+  /** What they point to. */
   readonly _type_: Type;
-  readonly [held]: readonly [CPointer<Type>, CPointer<Type> | CArray<Type> | null];
 }
 
 /** `_fields_`: names and types, and of bit fields how many bits. */
@@ -213,7 +229,8 @@ declare const structure: unique symbol;
 
 /** An object of a structure or union. A class that extends one declares its fields: `declare x: number`. */
 export interface CStructure extends CData {
-  readonly [structure]?: true;
+  /** For the compiler only. */
+  readonly [structure]: true;
 }
 
 /** What to extend, with a static `_fields_`. */
@@ -228,6 +245,7 @@ export interface StructureStatics {
   readonly _pack_?: number;
   /** The least alignment in bytes. */
   readonly _align_?: number;
+  /** Bit fields as GCC and Clang place them, which is the default, or as Microsoft's compiler does. */
   readonly _layout_?: "gcc-sysv" | "ms";
   /** Fields whose fields are the structure's, too. */
   readonly _anonymous_?: readonly string[];
