@@ -20,9 +20,9 @@ function stocked(create: Create, options: Parameters<Create>[0] = {}) {
   const pools = [...new Set(blocks.map((block) => poolOf(block?.ptr ?? 0)))].slice(4, 4 + 2 * MOST_STOCKED);
   const emptied = pools.filter((_, i) => i % 2 === 0);
   for (const block of [...heap.blocks]) if (emptied.includes(poolOf(block.ptr))) heap.free(block);
-  // Whatever the secure build holds back leaves before what is freed now does.
-  if (poolsInStock(heap.py) < MOST_STOCKED)
-    for (let time = 0; time < 500; time++) heap.free(heap.malloc(700) ?? fail());
+  // What the secure build holds back leaves, by and by, as others are freed.
+  for (let time = 0; poolsInStock(heap.py) < MOST_STOCKED && time < 20_000; time++)
+    heap.free(heap.malloc(700) ?? fail());
   expect(poolsInStock(heap.py)).toBe(MOST_STOCKED);
   return { heap, pools: emptied.sort((one, other) => one - other), poolOf };
 }
