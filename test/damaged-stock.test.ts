@@ -32,7 +32,7 @@ function stocked(create: Create, options: Parameters<Create>[0] = {}) {
   const inStock = emptied.filter((pool) => state.includes(pool)).sort((one, other) => one - other);
   expect(inStock.length).toBe(poolsInStock(heap.py));
   // Only there a block has just the bytes that were asked for.
-  const isSecure = heap.py.malloc_usable_size(blocks[0]?.ptr ?? 0) === 500;
+  const isSecure = heap.py.malloc_usable_size((blocks[0]?.ptr ?? 0) as Pointer) === 500;
   expect(inStock.length).toBeGreaterThanOrEqual(isSecure ? MOST_STOCKED - 1 : MOST_STOCKED);
   return { heap, pools: inStock, poolOf };
 }
