@@ -1,7 +1,7 @@
 import { MISUSE_CORRUPT_LINK } from "./abi.js";
 import { rejectArgument } from "./arguments.js";
 import { OwnedAddresses } from "./blocks/owned-addresses.js";
-import type { CFunctions } from "./families.js";
+import type { CFunctions, ObjFamily } from "./families.js";
 import { type GrowthProbe, untold } from "./growth.js";
 import type { HeapParts } from "./heap-parts.js";
 import type { MallocPointer, MemPointer, Null, ObjPointer, Pointer, RawPointer } from "./pointer.js";
@@ -57,14 +57,19 @@ export function checkedFunctions(
   };
 }
 
-/** What block objects are made with: they know whose an address is that they free. */
+/**
+ * What block objects are made with. They know whose an address is that they free, and tell of growth themselves: when the block is
+ * one, as whoever is told may look at it, or reset the heap.
+ */
 export function blockFunctions(
   { wasm, explain }: Pick<HeapParts, "wasm" | "explain">,
-  functions: CFunctions,
-): CFunctions {
+  addresses: OwnedAddresses,
+): ObjFamily {
   const nobodys = new OwnedAddresses();
   return {
-    ...functions,
+    PyObject_Malloc: malloc<ObjPointer>("PyObject_Malloc", wasm.PyObject_Malloc, explain, untold),
+    PyObject_Calloc: calloc<ObjPointer>("PyObject_Calloc", wasm.PyObject_Calloc, explain, untold),
+    PyObject_Realloc: realloc("PyObject_Realloc", wasm.PyObject_Realloc, explain, addresses, untold),
     PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, nobodys, wasm),
   };
 }

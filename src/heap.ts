@@ -65,7 +65,7 @@ function owned(
     staleFrees++;
     act(error);
   };
-  const ownFunctions = blockFunctions({ wasm, explain }, functions);
-  const owner = new BlockOwner({ memory: wasm.memory, functions: ownFunctions, report, addresses });
+  const ownFunctions = blockFunctions({ wasm, explain }, addresses);
+  const owner = new BlockOwner({ memory: wasm.memory, functions: ownFunctions, report, addresses, growth });
   return { functions, addresses, growth, owner, staleFrees: () => staleFrees };
 }

@@ -128,6 +128,51 @@ eachBuild((create) => {
     expect(told).toHaveLength(1);
   });
 
+  it("has the block that grows live, with its contents and zeros, while it is told", () => {
+    const py = create();
+    const array = py.array(Int32Array, [1, 2, 3]);
+    const string = py.string("x");
+    const seen: unknown[] = [];
+    py.onGrow(() => seen.push([array.length, ...array.view.slice(0, 4), array.view.at(-1)], string.value));
+    array.resize(MEGABYTE);
+    expect(seen.splice(0)).toEqual([[MEGABYTE, 1, 2, 3, 0, 0], "x"]);
+    string.value = "y".repeat(8 * MEGABYTE);
+    expect(seen).toEqual([[MEGABYTE, 1, 2, 3, 0, 0], "x"]);
+    expect(string.value).toHaveLength(8 * MEGABYTE);
+  });
+
+  it("lets the callback free the block that grows, or resize it again", () => {
+    const py = create();
+    const array = py.array(Int32Array, [1, 2, 3]);
+    const end = py.onGrow(() => array.resize(2));
+    array.resize(MEGABYTE);
+    end();
+    expect([...array.view]).toEqual([1, 2]);
+    py.onGrow(() => array.free());
+    array.resize(4 * MEGABYTE);
+    expect(array.isFreed).toBe(true);
+    expect(py.check()).toBe(0);
+  });
+
+  it.each(["reset", "close"] as const)("has the block freed where the callback calls %s", (name) => {
+    for (const makes of [
+      (py: PyMem) => py.alloc(MEGABYTE),
+      (py: PyMem) => py.array(Int8Array, MEGABYTE),
+      (py: PyMem) => {
+        const array = py.array(Int8Array, 1);
+        array.resize(MEGABYTE);
+        return array;
+      },
+    ]) {
+      const py = create();
+      py.onGrow(() => py[name]());
+      const block = makes(py);
+      expect(block.isFreed).toBe(true);
+      expect(thrown(() => block.view)).toMatchObject({ code: "USE_AFTER_FREE" });
+      block.free();
+    }
+  });
+
   it("leaves a heap fit for a snapshot", () => {
     const py = create();
     py.onGrow(() => undefined);

@@ -1,5 +1,6 @@
 import { MemoryError, MemoryMisuseError, refuseClosed } from "../errors.js";
 import type { ObjFamily } from "../families.js";
+import { type GrowthProbe, untold } from "../growth.js";
 import { hex } from "../hex.js";
 import { NULL, type ObjPointer } from "../pointer.js";
 import { OwnedAddresses } from "./owned-addresses.js";
@@ -23,6 +24,8 @@ export interface BlockSource {
   readonly report: (error: MemoryMisuseError) => void;
   /** Whoever frees or moves an address takes it out. */
   readonly addresses?: OwnedAddresses;
+  /** Told of growth, if the functions do not. */
+  readonly growth?: GrowthProbe;
   /** Told of each block that is given back, with its bytes. */
   readonly released?: (size: number) => void;
 }
@@ -58,6 +61,7 @@ export class BlockOwner {
   #functions: ObjFunctions;
   readonly #source: BlockSource;
   readonly #addresses: OwnedAddresses;
+  readonly #growth: GrowthProbe;
   #latest = 0;
   #latestAtReset = 0;
 
@@ -65,6 +69,7 @@ export class BlockOwner {
     this.#source = source;
     this.#functions = source.functions;
     this.#addresses = source.addresses ?? new OwnedAddresses();
+    this.#growth = source.growth ?? untold;
     this.memory = source.memory;
   }
 
@@ -91,6 +96,8 @@ export class BlockOwner {
   ): Core<View> {
     const generation = ++this.#latest;
     this.#addresses.set(address, generation);
+    // Before a scope has the block, which cannot be freed yet.
+    if (this.#growth.probe.length === 0) this.#growth.tell();
     if (this.watcher !== undefined) this.watcher.made(block, address, generation, size);
     return { owner: this, type, address, size, generation, view: undefined };
   }
@@ -100,8 +107,9 @@ export class BlockOwner {
     return generation !== 0 && this.#addresses.get(address) === generation;
   }
 
-  /** Moves the block to where there are so many bytes. @throws {MemoryError} it is as it was. */
+  /** Moves the block to where there are so many bytes; new ones are zeros. @throws {MemoryError} it is as it was. */
   resize(name: string, block: Freeable, core: Core<TypedArray>, size: number): void {
+    const { size: former } = core;
     const ptr = size > MOST_BYTES ? NULL : this.#functions.PyObject_Realloc(core.address, size);
     if (ptr === NULL) throw noMemory(name, size);
     // PyObject_Realloc has made the former address nobody's.
@@ -111,7 +119,9 @@ export class BlockOwner {
     core.generation = generation;
     core.size = size;
     core.view = undefined;
+    if (size > former) new Uint8Array(this.memory.buffer, ptr + former, size - former).fill(0);
     this.watcher?.moved(block, ptr, generation, size);
+    if (this.#growth.probe.length === 0) this.#growth.tell();
   }
 
   /** Takes a block back, once. One that a reset has freed is gone already. */

@@ -69,7 +69,7 @@ export class Block<View extends TypedArray = Uint8Array<ArrayBuffer>>
     return this[CORE].type;
   }
 
-  /** Makes it so many bytes, at the same or at another place; its contents up to the shorter size stay. @throws {MemoryError} */
+  /** Makes it so many bytes, here or elsewhere; contents up to the shorter size stay, new bytes are zeros. @throws {MemoryError} */
   protected [REALLOCATE](name: string, size: number): void {
     checkLive(this[CORE], name);
     this[CORE].owner.resize(name, this, this[CORE], size);

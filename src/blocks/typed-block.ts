@@ -26,12 +26,8 @@ export class TypedBlock<View extends TypedArray> extends Block<View> {
    * @throws {MemoryMisuseError} with code USE_AFTER_FREE: the array is freed.
    */
   resize(length: number): void {
-    const { size: former } = this;
     const size = checkedArgument("resize", "length", length) * this.type.BYTES_PER_ELEMENT;
     this[REALLOCATE]("resize", size);
-    if (size <= former) return;
-    const { buffer, byteOffset } = this.view;
-    new Uint8Array(buffer, byteOffset + former, size - former).fill(0);
   }
 
   /**
