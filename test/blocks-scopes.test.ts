@@ -62,6 +62,37 @@ eachBuild((create) => {
     expect(py.check()).toBe(0);
   });
 
+  it("frees what is kept, too, where freeing the others throws, as nobody gets it", () => {
+    const py = create();
+    const error = new Error("from free");
+    let kept: Block | undefined;
+    const seen = thrown(() =>
+      py.scope((scope) => {
+        scope.add(noting([], "", error));
+        kept = scope.keep(py.alloc(8));
+        return kept;
+      }),
+    );
+    expect(seen).toBe(error);
+    expect(kept?.isFreed).toBe(true);
+  });
+
+  it("gives what is kept to the scope around it also where its function has ended it", () => {
+    const py = create();
+    let kept: Block | undefined;
+    py.scope((outer) => {
+      kept = py.scope((scope) => {
+        const block = scope.keep(py.alloc(8));
+        const other = outer.add(py.alloc(8));
+        scope.free();
+        expect(other.isFreed).toBe(false);
+        return block;
+      });
+      expect(kept.isFreed).toBe(false);
+    });
+    expect(kept?.isFreed).toBe(true);
+  });
+
   it("leaves a block alone that was made outside, kept or not", () => {
     const py = create();
     const outside = py.alloc(8);

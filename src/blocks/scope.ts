@@ -15,6 +15,7 @@ export const BLOCKS: unique symbol = Symbol("blocks");
 /** What is freed together: what was made inside `py.scope`, or added. */
 export class Scope implements Disposable {
   readonly #scopes: Scopes;
+  readonly #isOpen: boolean;
   readonly #own = new Set<Freeable>();
   /** Given away, when the scope ends well. */
   readonly #kept = new Set<Freeable>();
@@ -27,8 +28,9 @@ export class Scope implements Disposable {
   }
 
   /** @internal For the heap; users call `py.scope` or `py.openScope`. */
-  constructor(scopes: Scopes) {
+  constructor(scopes: Scopes, isOpen: boolean) {
     this.#scopes = scopes;
+    this.#isOpen = isOpen;
   }
 
   /**
@@ -46,8 +48,8 @@ export class Scope implements Disposable {
   }
 
   /**
-   * Gives the block to the enclosing scope when this one ends, or to the caller where there is none. Should the scope's function throw, it
-   * is freed all the same, as nobody has it.
+   * Gives the block to the enclosing scope when this one ends, or to the caller where there is none. Should the scope's function throw, or
+   * freeing the others, it is freed all the same, as nobody has it.
    * @returns the block.
    * @throws {TypeError} it has no `free`, or the scope is over.
    */
@@ -65,18 +67,24 @@ export class Scope implements Disposable {
    */
   free(): void {
     this.#scopes.current?.forget(this);
-    throwAll("free", this.end(true));
+    const errors = this.end();
+    // py.scope does that when its function has returned.
+    if (this.#isOpen) this.settle(true);
+    throwAll("free", errors);
   }
 
-  /** For `py.scope`: what freeing threw. What is kept goes to the scope that is current now, unless nobody can have it. */
-  end(isGood: boolean): unknown[] {
+  /** For `py.scope`: what freeing threw. What is kept stays. */
+  end(): unknown[] {
     this.#isOver = true;
-    const blocks = isGood ? [...this.#own] : [...this.#own, ...this.#kept];
-    const parent = this.#scopes.current;
-    if (isGood && parent !== this) for (const block of this.#kept) parent?.made(block);
-    this.#own.clear();
+    return freeAll(this.#own);
+  }
+
+  /** Gives what is kept to the scope that is current now, or frees it, as nobody can have it: what that threw. */
+  settle(isGood: boolean): unknown[] {
+    if (!isGood) return freeAll(this.#kept);
+    for (const block of this.#kept) this.#scopes.current?.made(block);
     this.#kept.clear();
-    return freeAll(blocks.reverse());
+    return [];
   }
 
   /** For the heap: a block was made inside. */
@@ -128,7 +136,7 @@ export class Scopes implements Watcher {
 
   /** A scope that no maker puts blocks into. */
   open(): Scope {
-    const scope = new Scope(this);
+    const scope = new Scope(this, true);
     this.current?.made(scope);
     return scope;
   }
@@ -136,7 +144,7 @@ export class Scopes implements Watcher {
   run<Result>(fn: (scope: Scope) => Result): Result {
     if (typeof fn !== "function") throw new TypeError(`scope: fn must be a function, not ${describe(fn)}`);
     const outer = this.current;
-    const scope = new Scope(this);
+    const scope = new Scope(this, false);
     this.#enter(scope);
     const errors: unknown[] = [];
     let result: Result | undefined;
@@ -147,7 +155,9 @@ export class Scopes implements Watcher {
       errors.push(error);
     }
     this.#enter(outer);
-    throwAll("scope", [...errors, ...scope.end(errors.length === 0)]);
+    errors.push(...scope.end());
+    errors.push(...scope.settle(errors.length === 0));
+    throwAll("scope", errors);
     return result as Result;
   }
 
@@ -170,8 +180,11 @@ function refuse(promise: PromiseLike<unknown>): TypeError {
   );
 }
 
-function freeAll(blocks: readonly Freeable[]): unknown[] {
-  return blocks.flatMap((block) => {
+/** Frees and forgets them, the latest first: what that threw. */
+function freeAll(blocks: Set<Freeable>): unknown[] {
+  const latestFirst = [...blocks].reverse();
+  blocks.clear();
+  return latestFirst.flatMap((block) => {
     try {
       block.free();
       return [];
