@@ -27,6 +27,7 @@ eachScene(({ open, between }) => {
         () => block.view,
         block.slice(),
         Uint8Array.from(source).buffer,
+        runInNewContext("Uint8Array.from(list).buffer", { list }),
         padded.subarray(3, -1),
         new DataView(padded.buffer, 3, list.length),
         Buffer.from(source),

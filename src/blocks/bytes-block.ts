@@ -3,7 +3,7 @@ import { scalars } from "../scalars.js";
 import { Block } from "./block.js";
 import type { BlockOwner } from "./block-owner.js";
 import { Region } from "./region.js";
-import { checkAttached, type TypedArray } from "./typed-array.js";
+import { checkAttached, isBuffer, type TypedArray } from "./typed-array.js";
 
 /** What bytes can be copied from. */
 export type BytesSource = ArrayBufferLike | ArrayBufferView | Region<TypedArray> | Iterable<number>;
@@ -41,12 +41,5 @@ function copyOf(source: unknown): Uint8Array {
   }
   return Uint8Array.from(source as Iterable<unknown>, (value, i) =>
     Number(scalars.u8.check(`bytes: element ${i}`, value)),
-  );
-}
-
-function isBuffer(source: unknown): source is ArrayBufferLike {
-  return (
-    source instanceof ArrayBuffer ||
-    (typeof SharedArrayBuffer === "function" && source instanceof SharedArrayBuffer)
   );
 }

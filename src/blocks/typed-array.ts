@@ -77,6 +77,11 @@ export function kindOf(value: unknown): string | undefined {
   return tagOf.call(value);
 }
 
+/** Whether it is an ArrayBuffer, shared or not, of another realm's as well. */
+export function isBuffer(value: unknown): value is ArrayBufferLike {
+  return /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value));
+}
+
 /** @throws {TypeError} growth of a memory, or a transfer, took the view's buffer away: it would pass for an empty one. */
 export function checkAttached(label: string, view: ArrayBufferView): void {
   try {

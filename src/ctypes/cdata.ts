@@ -214,5 +214,6 @@ export function writeParts(type: CClass, place: Place, value: unknown, label: st
 export function isPlainObject(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false;
   const prototype = Object.getPrototypeOf(value);
-  return prototype === null || prototype === Object.prototype;
+  // Another realm's, too.
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

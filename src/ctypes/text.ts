@@ -1,4 +1,5 @@
 import { decode, encode } from "../blocks/text.js";
+import { isBuffer } from "../blocks/typed-array.js";
 import { expected, refuseRange, refuseType } from "./refusals.js";
 
 /** How text lies in memory: C's char* and wchar_t*. */
@@ -41,7 +42,7 @@ function encodeBytes(label: string, text: string): Uint8Array {
 export function bytesLike(label: string, value: unknown): Uint8Array | undefined {
   try {
     if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-    return value instanceof ArrayBuffer ? new Uint8Array(value) : undefined;
+    return isBuffer(value) ? new Uint8Array(value) : undefined;
   } catch {
     return refuseType(label, "the buffer is detached, as growth of memory does to views: take a new one");
   }

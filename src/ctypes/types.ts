@@ -14,7 +14,7 @@ interface Held<Out, In> {
 export type CInteger = number | bigint | boolean;
 
 /** Anything with bytes: a typed array, a DataView, an ArrayBuffer. */
-export type BytesLike = ArrayBufferView<ArrayBufferLike> | ArrayBuffer;
+export type BytesLike = ArrayBufferView<ArrayBufferLike> | ArrayBufferLike;
 
 /** A block of any kind, or a slice of one. */
 export type AnyBlock = Region<TypedArray>;
