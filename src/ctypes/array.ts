@@ -100,19 +100,32 @@ function write(label: string, place: Place, size: number, bytes: Uint8Array, uni
 }
 
 const PY_SSIZE_T_MAX = 0x7fffffff;
-const arrays = new WeakMap<CClass, Map<number, CClass>>();
+
+/** By the item and the length. Weak, as CPython's: a program may make buffers of any length. */
+const arrays = new WeakMap<CClass, Map<number, WeakRef<CClass>>>();
+interface Collected {
+  readonly types: Map<number, WeakRef<CClass>>;
+  readonly length: number;
+}
+
+const collected = new FinalizationRegistry(({ types, length }: Collected) => {
+  // There may be another by now.
+  if (types.get(length)?.deref() === undefined) types.delete(length);
+});
 
 /** The type of arrays of so many items; the same one each time. Python: `item * length`. */
 export function arrayType(item: unknown, length: unknown): CClass {
   const label = "arrayType";
   const _type_ = checkedType(label, item);
-  const _length_ = numberOf(label, length);
+  const _length_ = numberOf(label, length) + 0;
   if (_length_ < 0) refuseRange(label, `Array length must be >= 0, not ${_length_}`);
-  if (_length_ * infoOf(_type_).size > PY_SSIZE_T_MAX) refuseRange(label, "array too large");
-  const types = arrays.get(_type_) ?? new Map<number, CClass>();
-  const type =
-    types.get(_length_) ??
-    makeType(CArray, `${_type_.name}_Array_${_length_}`, _type_[heapKey], { _type_, _length_ });
-  arrays.set(_type_, types.set(_length_, type));
+  if (_length_ * Math.max(1, infoOf(_type_).size) > PY_SSIZE_T_MAX) refuseRange(label, "array too large");
+  const types = arrays.get(_type_) ?? new Map<number, WeakRef<CClass>>();
+  const known = types.get(_length_)?.deref();
+  if (known) return known;
+  const name = `${_type_.name}_Array_${_length_}`;
+  const type = makeType(CArray, name, _type_[heapKey], { _type_, _length_ });
+  arrays.set(_type_, types.set(_length_, new WeakRef(type)));
+  collected.register(type, { types, length: _length_ });
   return type;
 }
