@@ -1,7 +1,16 @@
 import { describe } from "../arguments.js";
 import { arrayType, writeText } from "./array.js";
-import { checkedPosition, checkedType, initialize, maybePosition, newObject, sizeOfObject } from "./cdata.js";
+import {
+  type CData,
+  checkedPosition,
+  checkedType,
+  initialize,
+  maybePosition,
+  newObject,
+  sizeOfObject,
+} from "./cdata.js";
 import { POINTER } from "./pointer.js";
+import { Reference } from "./reference.js";
 import { expected, numberOf, refuseRange, refuseType } from "./refusals.js";
 import { bytesLike, type Codec, narrow } from "./text.js";
 import { type CClass, infoOf } from "./type-info.js";
@@ -18,7 +27,7 @@ export const objectFunctions = {
     (maybePosition(value)?.info ?? infoOf(checkedType("alignment", value))).align,
   addressof: (object: unknown) => checkedPosition("addressof", object).place.address,
   byref: (object: unknown, offset: unknown = 0) =>
-    checkedPosition("byref", object).place.plus(numberOf("byref", offset)),
+    new Reference(object as CData, checkedPosition("byref", object).place.plus(numberOf("byref", offset))),
   pointer: (object: unknown) => Reflect.construct(POINTER(checkedPosition("pointer", object).type), [object]),
   offsetof: (type: unknown, name: unknown) => {
     const checked = checkedType("offsetof", type);

@@ -3,6 +3,7 @@ import { Block } from "../blocks/block.js";
 import type { Null, Pointer } from "../pointer.js";
 import { checkedType, freeObject, maybePosition, newObject, placeIn, positionOf } from "./cdata.js";
 import { type Heap, Place } from "./place.js";
+import { Reference } from "./reference.js";
 import { integerOf, numberOf, refuseRange, refuseType } from "./refusals.js";
 import { textAt } from "./simple.js";
 import { bytesLike, type Codec, narrow, wide } from "./text.js";
@@ -14,7 +15,7 @@ import { infoOf } from "./type-info.js";
  * @throws {TypeError} it is nothing of the kind, or of another heap.
  */
 function placeOf(label: string, value: unknown, heap: Heap): Place {
-  let place = value instanceof Place ? value : placeIn(value, heap);
+  let place = Reference.placeOf(value) ?? placeIn(value, heap);
   const { info, type } = maybePosition(value) ?? {};
   if (info?.isPointer) place = place?.target ?? Place.bare(heap, 0);
   else if (info && info.length === undefined) {
