@@ -58,7 +58,8 @@ function toFloat(label: string, value: unknown): number {
 
 function toByte(label: string, value: unknown): number {
   const bytes = typeof value === "string" ? narrow.encode(label, value) : bytesLike(label, value);
-  const byte = bytes ? bytes[0] : Number(value);
+  const isInteger = typeof value === "number" || typeof value === "bigint" || typeof value === "boolean";
+  const byte = bytes ? bytes[0] : isInteger ? Number(value) : undefined;
   if (byte !== undefined && (bytes?.length ?? 1) === 1 && byte >> 0 === byte && byte >= 0 && byte < 256)
     return byte;
   return refuseType(label, `one byte, or an integer in range(256), expected, not ${describe(value)}`);
