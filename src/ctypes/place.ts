@@ -3,24 +3,16 @@ import type { LiveMemory } from "../blocks/live-memory.js";
 import type { Region } from "../blocks/region.js";
 import type { Freeable } from "../blocks/scope.js";
 import type { TypedArray } from "../blocks/typed-array.js";
-import { TypedBlock } from "../blocks/typed-block.js";
 import { MemoryMisuseError } from "../errors.js";
 import type { CFunctions } from "../families.js";
 import { hex } from "../hex.js";
+import { freeOwned, type Link, OwnBlock } from "./own-block.js";
 import { refuseRange, refuseType } from "./refusals.js";
 
 /** What ctypes needs of a heap. */
 export interface Heap extends Pick<CFunctions, "malloc" | "realloc" | "free"> {
   readonly owner: BlockOwner;
   readonly memory: LiveMemory;
-}
-
-/** Where a pointer was set to: true while the pointer has that address. */
-interface Link {
-  readonly target: Place;
-  readonly address: number;
-  /** A string that was made for the pointer, and goes with it. */
-  readonly isOwned: boolean;
 }
 
 /**
@@ -31,7 +23,7 @@ interface Store {
   readonly heap: Heap;
   readonly block?: Region<TypedArray>;
   /** The same block, if it goes with the store. */
-  readonly own?: TypedBlock<Uint8Array<ArrayBuffer>>;
+  readonly own?: OwnBlock;
   /** By the pointers' offsets. CPython's `_objects`. */
   readonly links: Map<number, Link>;
 }
@@ -51,15 +43,16 @@ export class Place {
     return new Place({ heap, links: new Map() }, address);
   }
 
-  /** A block of somebody else's. */
+  /** A block of somebody else's. @throws {MemoryMisuseError} it is freed. @throws {TypeError} it is of another heap. */
   static inBlock(heap: Heap, block: Region<TypedArray>): Place {
+    if (block.view.buffer !== heap.memory.bytes.buffer) refuseOther();
     return new Place({ heap, block, links: new Map() });
   }
 
   /** n bytes of zeros in a block of their own. @throws {MemoryError} */
   static make(heap: Heap, name: string, n: number): Place {
-    const own = new TypedBlock(heap.owner, heap.owner.takeZeros(name, n, 1), n, Uint8Array<ArrayBuffer>);
-    return new Place({ heap, block: own, own, links: new Map() });
+    const own = new OwnBlock(heap.owner, heap.owner.takeZeros(name, n, 1), n, Uint8Array<ArrayBuffer>);
+    return new Place({ heap, block: own, own, links: own.links });
   }
 
   get heap(): Heap {
@@ -83,8 +76,8 @@ export class Place {
   /** What is freed by {@link Place.free}. */
   get owned(): Freeable[] {
     const { own, links } = this.#store;
-    const strings = [...links.values()].flatMap(({ isOwned, target }) => (isOwned ? target.owned : []));
-    return own ? [own, ...strings] : strings;
+    if (own) return [own];
+    return [...links.values()].flatMap(({ isOwned, target }) => (isOwned ? target.owned : []));
   }
 
   /** @throws {MemoryMisuseError} the block is freed. */
@@ -142,8 +135,10 @@ export class Place {
   point(target: Place | undefined, isOwned = false): void {
     if (target) this.checkHeap(target);
     const address = target?.address ?? 0;
-    const { links } = this.#store;
+    const { links, own } = this.#store;
     this.view.setUint32(this.at(4), address, true);
+    // It goes with the object, and not with the scope that it was made in.
+    if (isOwned && own) for (const string of target?.owned ?? []) this.heap.owner.watcher?.freed(string);
     const old = links.get(this.#offset);
     // Only blocks can die: what points to bare memory needs no link.
     if (target?.isFreed === false) links.set(this.#offset, { target, address, isOwned });
@@ -173,17 +168,25 @@ export class Place {
   }
 
   checkHeap({ heap }: Place): void {
-    if (heap !== this.heap) refuseType("ctypes", "the object lies in the memory of another heap");
+    if (heap !== this.heap) refuseOther();
   }
 
   #linksIn(n: number): [number, Link][] {
-    return [...this.#store.links].filter(([offset]) => offset >= this.#offset && offset < this.#offset + n);
+    const { links } = this.#store;
+    const start = this.#offset;
+    if (links.size <= n) return [...links].filter(([offset]) => offset >= start && offset < start + n);
+    const found: [number, Link][] = [];
+    for (let offset = start; offset < start + n; offset++) {
+      const link = links.get(offset);
+      if (link) found.push([offset, link]);
+    }
+    return found;
   }
 
   /** Frees the store's block, if that is its own, and the strings that were made for pointers in it. */
   free(): void {
     const { owned } = this;
-    this.#store.links.clear();
+    if (!this.#store.own) this.#store.links.clear();
     for (const block of owned) block.free();
   }
 
@@ -193,6 +196,6 @@ export class Place {
   }
 }
 
-function freeOwned(link: Link | undefined): void {
-  if (link?.isOwned) link.target.free();
+function refuseOther(): never {
+  return refuseType("ctypes", "the object lies in the memory of another heap");
 }
