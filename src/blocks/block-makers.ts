@@ -88,6 +88,11 @@ function filled<View extends TypedArray>(
       const value = values[i];
       if (typeof value !== wanted)
         throw new TypeError(`array: values[${i}] must be a ${wanted}, not ${describe(value)}`);
+      // Of a typed array all are of one type, and written at once in a hundredth of the time.
+      if (kindOf(values) !== undefined) {
+        (array.view as Uint8Array).set(values as Uint8Array);
+        break;
+      }
       // Anew for each: a value may be a getter's, which may make memory grow.
       array.view[i] = value as number;
     }
