@@ -195,6 +195,21 @@ describe("what is refused", () => {
     untouched();
   });
 
+  it("a copy from an array whose class frees the target meanwhile: who has its memory then keeps what is there", () => {
+    const target = py.array(Uint8Array, [1, 2, 3, 4]);
+    const next: { view: Uint8Array }[] = [];
+    class Freeing extends Uint8Array {
+      static get [Symbol.species]() {
+        target.free();
+        next.push(py.array(Uint8Array, [5, 6, 7, 8]));
+        return Uint8Array;
+      }
+    }
+    const source = new Freeing(4);
+    expect(thrown(() => target.copyFrom(source, 0, 0, 3))).toMatchObject({ code: "USE_AFTER_FREE" });
+    expect(next.map(({ view }) => [...view])).toEqual([[5, 6, 7, 8]]);
+  });
+
   it("a copy to and from a freed block", () => {
     expect(thrown(() => array.copyTo(freed))).toMatchObject({
       code: "USE_AFTER_FREE",

@@ -56,7 +56,7 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
    */
   copyTo(target: Elements<View>, targetStart = 0, start = 0, end?: number): void {
     const name = "copyTo";
-    copy(name, elementsOf(name, "target", target), targetStart, this[OPEN](name), start, end);
+    copy(name, () => elementsOf(name, "target", target), targetStart, this[OPEN](name), start, end);
   }
 
   /**
@@ -65,7 +65,7 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
    */
   copyFrom(source: Elements<View>, targetStart = 0, start = 0, end?: number): void {
     const name = "copyFrom";
-    copy(name, this[OPEN](name), targetStart, elementsOf(name, "source", source), start, end);
+    copy(name, () => this[OPEN](name), targetStart, elementsOf(name, "source", source), start, end);
   }
 
   /** For the copies: the elements of a region of any kind. */
@@ -157,12 +157,13 @@ function elementsOf(name: string, parameter: string, value: unknown): TypedArray
 /** All that can be wrong is asked first, so that nothing is written by a call that throws. */
 function copy(
   name: string,
-  target: TypedArray,
+  open: () => TypedArray,
   targetStart: unknown,
   source: TypedArray,
   start: unknown,
   end: unknown,
 ): void {
+  const target = open();
   if (kindOf(target) !== kindOf(source)) {
     throw new TypeError(`${name}: the target holds a ${kindOf(target)}, the source a ${kindOf(source)}`);
   }
@@ -172,6 +173,7 @@ function copy(
   if (to - from > room) {
     throw new RangeError(`${name}: ${to - from} elements do not fit into the ${room} behind targetStart`);
   }
-  // `set` moves as memmove does where both lie in one buffer.
-  (target as Uint8Array).set((source as Uint8Array).subarray(from, to), at);
+  const part = (source as Uint8Array).subarray(from, to);
+  // Opened again, as a class of typed arrays may say what subarray calls. `set` moves as memmove does where both lie in one buffer.
+  (open() as Uint8Array).set(part, at);
 }
