@@ -60,6 +60,17 @@ eachBuild((create) => {
     });
   });
 
+  it("loses no string where its pointer is freed while memory grows for it", () => {
+    const heap = create();
+    const pointer = heap.ctypes.c_char_p();
+    heap.onGrow(() => pointer.free());
+    const error = thrown(() => {
+      pointer.value = "x".repeat(heap.memory.buffer.byteLength);
+    });
+    expect(error).toMatchObject({ code: "USE_AFTER_FREE" });
+    expect(heap.getAllocatedBlocks()).toBe(0);
+  });
+
   it("writes and reads nothing at the address of another heap's block", () => {
     const other = create();
     const mine = py.array(Uint8Array, 64);

@@ -79,7 +79,14 @@ function writeSimple({ kind, isLittle }: Simple, place: Place, value: unknown, l
     place.point(Place.bare(place.heap, Number(convert(label, value)) >>> 0));
   } else {
     place.at(size);
-    place.point(newString(text, place.heap, value, label), true);
+    const string = newString(text, place.heap, value, label);
+    try {
+      place.point(string, true);
+    } catch (error) {
+      // Who was told of growth has freed the pointer.
+      string.free();
+      throw error;
+    }
   }
 }
 
