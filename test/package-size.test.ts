@@ -13,7 +13,7 @@ interface Conditions {
 }
 
 const { exports } = JSON.parse(readFileSync(`${root}/package.json`, "utf8")) as {
-  exports: Record<"." | "./core", Conditions>;
+  exports: Record<"." | "./core" | "./ctypes", Conditions>;
 };
 
 /** The modules that hold wasm in base64 keep their names and lose their texts. */
@@ -39,6 +39,11 @@ it("core is at most 4 KB", async () => {
 it("the default entry of a page is at most 16 KB", async () => {
   expect(exports["."].browser).toBeDefined();
   expect(await gzipped(exports["."].browser ?? "")).toBeLessThanOrEqual(16384);
+});
+
+it("ctypes, with what it needs, is at most 12 KB, and the whole package 40 KB", async () => {
+  expect(await gzipped(exports["./ctypes"].default)).toBeLessThanOrEqual(12 * 1024);
+  expect(await gzipped(exports["."].default)).toBeLessThanOrEqual(40 * 1024);
 });
 
 it("the default entry of a page holds the wasm of one build, core none", async () => {
