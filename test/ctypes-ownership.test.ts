@@ -45,6 +45,20 @@ eachBuild((create) => {
       expect(py.getAllocatedBlocks()).toBe(before);
     });
 
+    it("is its scope's where the memory is nobody's", () => {
+      const block = py.alloc(16);
+      const before = py.getAllocatedBlocks();
+      const bare = () => c.arrayType(Named, 2).from_address(block.ptr);
+      py.scope(() => {
+        bare()[0] = ["part", 1] as never;
+        const first = bare()[1];
+        if (first !== undefined) first.name = "own";
+        expect([bare()[0]?.name, bare()[1]?.name]).toEqual(["part", "own"]);
+      });
+      expect(py.getAllocatedBlocks()).toBe(before);
+      block.free();
+    });
+
     it("goes with the structure among many that has it", () => {
       const before = py.getAllocatedBlocks();
       const names = Array.from({ length: 50 }, (_, i) => `name ${i}`);

@@ -49,6 +49,8 @@ export interface Watcher {
   made(block: Freeable, address: number, generation: number, size: number): void;
   moved(block: Freeable, address: number, generation: number, size: number): void;
   freed(block: Freeable): void;
+  /** The block, of which `freed` was told, is the scope's once more. */
+  returned(block: Freeable): void;
 }
 
 /**

@@ -134,6 +134,10 @@ export class Scopes implements Watcher {
     this.#leaks?.freed(block);
   }
 
+  returned(block: Freeable): void {
+    this.current?.made(block);
+  }
+
   /** A scope that no maker puts blocks into. */
   open(): Scope {
     const scope = new Scope(this, true);

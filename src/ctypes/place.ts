@@ -162,6 +162,8 @@ export class Place {
     for (const [offset, link] of links) {
       const isOwned = link.isOwned && (given || overwritten.some(([, old]) => old === link));
       this.#store.links.set(offset - from.#offset + this.#offset, { ...link, isOwned });
+      if (isOwned && !this.#store.own)
+        for (const string of link.target.owned) this.heap.owner.watcher?.returned(string);
       if (given) from.#store.links.delete(offset);
     }
     for (const [, old] of overwritten) if (!links.some(([, link]) => old === link)) freeOwned(old);
