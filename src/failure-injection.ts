@@ -50,11 +50,11 @@ export function failureInjection({
       last = checkedStop;
       if (replaced !== undefined) return;
       const found = domainNames.map((domain) => PyMem_GetAllocator(domain));
-      replaced = found;
       domainNames.forEach((domain, i) => {
         const old = found[i];
         if (old !== undefined) PyMem_SetAllocator(domain, hook(old));
       });
+      replaced = found;
     },
     removeMemHooks: () => {
       const found = replaced;

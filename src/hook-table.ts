@@ -122,6 +122,8 @@ export class HookTable {
     try {
       return trampoline(this.#modules, { [kind]: value })[kind];
     } catch (cause) {
+      // Of a host that was given no such module.
+      if (!(cause instanceof WebAssembly.LinkError)) throw cause;
       const label = kind.replace("arena_", "");
       throw new TypeError(`${name}: the record's ${label} is a wasm function of another type`, { cause });
     }

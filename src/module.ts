@@ -30,13 +30,20 @@ export interface PyMemModules {
 export function createPyMem(given: WebAssembly.Module | PyMemModules, options: PyMemOptions = {}): PyMem {
   const modules = given instanceof WebAssembly.Module || !given ? { module: given } : given;
   const build = buildOf(checkModule(modules.module));
-  return makePyMem(providedModules(build, modules), { build, ...options });
+  return makePyMem(providedModules(build, modules), { ...options, build: options?.build ?? build });
 }
+
+/** What only the companion exports. */
+const marks = { tools: "next_block", objects: "Py_INCREF", trampoline: "arena_alloc" } as const;
 
 function providedModules(build: BuildName, given: PyMemModules): WasmModules {
   const companion = (name: Exclude<keyof PyMemModules, "module">) => () => {
     const module = given[name];
-    if (module instanceof WebAssembly.Module) return module;
+    if (module instanceof WebAssembly.Module) {
+      const exported = WebAssembly.Module.exports(module).map((each) => each.name);
+      if (exported.includes(marks[name])) return module;
+      throw new TypeError(`createPyMem: ${name} is not pymalloc.${name}.wasm`);
+    }
     throw new TypeError(
       `createPyMem was given no module of ${name}: createPyMem({ module, ${name} }), of the file pymalloc.${name}.wasm`,
     );

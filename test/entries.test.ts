@@ -69,7 +69,29 @@ describe("pymalloc-wasm/module", () => {
     expect(thrown(() => py.stats())).toEqual(needed("tools"));
     expect(thrown(() => py.objects.int(1))).toEqual(needed("objects"));
     expect(thrown(() => py.onHighWater(2 ** 20, () => undefined))).toEqual(needed("trampoline"));
+    for (let time = 0; time < 2; time++)
+      expect(thrown(() => py.setNomemory(0))).toEqual(needed("trampoline"));
     expect(py.check()).toBe(0);
+  });
+
+  it("refuses a companion that is another file, when it is needed", () => {
+    const module = compiled("pymalloc");
+    const py = ready.createPyMem({
+      module,
+      tools: module,
+      objects: compiled("pymalloc.tools"),
+      trampoline: module,
+    });
+    const refused = (name: string) => new TypeError(`createPyMem: ${name} is not pymalloc.${name}.wasm`);
+    expect(thrown(() => py.stats())).toEqual(refused("tools"));
+    expect(thrown(() => py.objects.int(1))).toEqual(refused("objects"));
+    expect(thrown(() => py.onHighWater(2 ** 20, () => undefined))).toEqual(refused("trampoline"));
+    expect(py.check()).toBe(0);
+  });
+
+  it("is of the module's build where the options leave it open", () => {
+    const options = { build: undefined } as unknown as full.PyMemOptions;
+    expect(ready.createPyMem(compiled("pymalloc.fast"), options).config.CHECKS).toBe(0);
   });
 
   it("refuses another build than the module's", () => {
