@@ -18,12 +18,11 @@ export function closable<Methods extends object>(atEnd: () => void, methods: Met
     if (isClosed) return;
     atEnd();
     isClosed = true;
-    for (const name of Object.keys(methods)) {
+    for (const name of Object.getOwnPropertyNames(methods)) {
       if (name !== "close") Object.defineProperty(methods, name, { get: () => refuseClosed(name) });
     }
   };
   let isClosed = false;
-  // Its own keys are what Object.keys gives: a symbol is none of them.
   Object.assign(methods, { close });
   if (typeof Symbol.dispose === "symbol") Object.assign(methods, { [Symbol.dispose]: close });
   return methods as Methods & Closable;

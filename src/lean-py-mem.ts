@@ -54,7 +54,6 @@ export function makeLeanPyMem(modules: WasmModules, options: PyMemOptions): PyMe
   };
   for (const name of FULL.split(" ")) {
     Object.defineProperty(methods, name, {
-      enumerable: true,
       configurable: true,
       get: () => {
         throw elsewhere(`py.${name}`);

@@ -166,12 +166,12 @@ describe("the entry of bundles for browsers", () => {
   it("has every property of the whole package's heap; those it leaves out say where they are", () => {
     const py = lean.createPyMem();
     const whole = full.createPyMem();
-    expect(Object.keys(py).sort()).toEqual(Object.keys(whole).sort());
+    expect(Object.getOwnPropertyNames(py).sort()).toEqual(Object.keys(whole).sort());
     const refusal = (name: string) =>
       new TypeError(
         `py.${name} is not in the small entry that bundles for browsers get: import { createPyMem } from "pymalloc-wasm/full"${name === "ctypes" ? ', or call ctypes(py) of "pymalloc-wasm/ctypes"' : ""}`,
       );
-    const absent = (Object.keys(py) as (keyof full.PyMem & string)[]).filter(
+    const absent = (Object.getOwnPropertyNames(py) as (keyof full.PyMem & string)[]).filter(
       (name) => Object.getOwnPropertyDescriptor(py, name)?.value === undefined && name !== "misuseCount",
     );
     expect(absent).toContain("objects");
@@ -214,6 +214,12 @@ describe("the entry of bundles for browsers", () => {
     py.free(p);
     py.free(p);
     expect(told).toEqual(["NOT_LIVE"]);
+  });
+
+  it("can be spread into another object", () => {
+    const { malloc, check } = { ...lean.createPyMem() };
+    expect(malloc(8)).not.toBe(0);
+    expect(check()).toBe(0);
   });
 
   it("has the bounded allocator", () => {
