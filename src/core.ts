@@ -7,6 +7,7 @@ import type { CFunctions } from "./families.js";
 import { explained } from "./heap-parts.js";
 import { maximumPages } from "./maximum-bytes.js";
 import { checkModule } from "./module-check.js";
+import { checkNames } from "./option-names.js";
 import type { Pointer } from "./pointer.js";
 import { seedHeap } from "./seed.js";
 import { trapExplainer } from "./trap.js";
@@ -41,12 +42,14 @@ export interface CorePyMem extends CFunctions {
 /**
  * A heap of its own over a compiled pymalloc.wasm, or another build's.
  * @param options maximumBytes: what memory may grow to, from 65536 to 4 GiB.
- * @throws {TypeError} it is no such module.
+ * @throws {TypeError} it is no such module; an unknown option.
  */
 export function createPyMem(
   module: WebAssembly.Module,
-  { maximumBytes = 2 ** 32 }: { readonly maximumBytes?: number } = {},
+  options: { readonly maximumBytes?: number } = {},
 ): CorePyMem {
+  checkNames("createPyMem", options, ["maximumBytes"]);
+  const { maximumBytes = 2 ** 32 } = options;
   const pages = maximumPages("createPyMem", maximumBytes);
   const wasm = new WebAssembly.Instance(checkModule(module)).exports as PyMemExports;
   seedHeap(wasm, undefined);

@@ -3,7 +3,6 @@ export interface MisuseDetails {
   readonly code: string;
   readonly address: number;
   readonly size: number;
-  readonly cause?: unknown;
 }
 
 /** What a {@link PyMemFatalError} carries beside its message. */
@@ -49,7 +48,7 @@ export class MemoryMisuseError extends Error {
   }
 
   constructor(message: string, details: MisuseDetails) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    super(message);
     this.code = details.code;
     this.address = details.address;
     this.size = details.size;

@@ -54,15 +54,15 @@ export interface ObjFamily {
  * free, realloc and malloc_usable_size take the blocks of every family.
  */
 export interface MallocFamily {
-  /** n bytes with undefined contents. */
+  /** n bytes with undefined contents; 0: there is no memory. */
   malloc(n: number): MallocPointer | Null;
-  /** nelem * elsize bytes of zeros; 0 if the product is above 0xffffffff. */
+  /** nelem * elsize bytes of zeros; 0 if the product is above 0xffffffff, or there is no memory. */
   calloc(nelem: number, elsize: number): MallocPointer | Null;
-  /** Like {@link MemFamily.PyMem_Realloc}. A block of aligned_alloc keeps no more than ALIGNMENT when it moves. */
+  /** Like {@link MemFamily.PyMem_Realloc}. 0: there is no memory, and p is still live. A block of aligned_alloc keeps no more than ALIGNMENT when it moves. */
   realloc(p: Pointer | Null, n: number): MallocPointer | Null;
-  /** Like {@link RawFamily.PyMem_RawFree}. */
+  /** Gives the block back. p = 0 does nothing. @throws {MemoryMisuseError} p is not a live block. */
   free(p: Pointer | Null): void;
-  /** n bytes at a multiple of align; 0 unless align is a power of two. n need not be a multiple of align. */
+  /** n bytes at a multiple of align; 0 unless align is a power of two, or if there is no memory. n need not be a multiple of align. */
   aligned_alloc(align: number, n: number): MallocPointer | Null;
   /**
    * The bytes that the block really holds, at least as many as were asked for; 0 for p = 0.

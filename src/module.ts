@@ -45,7 +45,7 @@ function providedModules(build: BuildName, given: PyMemModules): WasmModules {
       throw new TypeError(`createPyMem: ${name} is not pymalloc.${name}.wasm`);
     }
     throw new TypeError(
-      `createPyMem was given no module of ${name}: createPyMem({ module, ${name} }), of the file pymalloc.${name}.wasm`,
+      `createPyMem: no module of ${name} was given: createPyMem({ module, ${name} }), of the file pymalloc.${name}.wasm`,
     );
   };
   return {

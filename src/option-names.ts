@@ -1,7 +1,7 @@
 import { describe } from "./arguments.js";
 import type { PyMemOptions } from "./options.js";
 
-const optionNames: readonly string[] = [
+const optionNames = [
   "build",
   "maximumBytes",
   "onMisuse",
@@ -13,18 +13,18 @@ const optionNames: readonly string[] = [
   "resizableViews",
 ] satisfies (keyof PyMemOptions)[];
 
-/** Callers without types must not have a misspelt option ignored. */
+/** @throws {TypeError} no options of createPyMem. */
 export function checkOptionNames(options: PyMemOptions): void {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) {
-    throw new TypeError(
-      `createPyMem: options must be an object, not ${Array.isArray(options) ? "an array" : describe(options)}`,
-    );
-  }
+  checkNames("createPyMem", options, optionNames);
+}
+
+/** Callers without types must not have a misspelt option ignored. */
+export function checkNames(functionName: string, options: object, known: readonly string[]): void {
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    throw new TypeError(`${functionName}: options must be an object, not ${describe(options)}`);
   for (const name of Object.keys(options)) {
-    if (!optionNames.includes(name)) {
-      throw new TypeError(
-        `createPyMem: unknown option ${describe(name)}; the options are ${optionNames.join(", ")}`,
-      );
-    }
+    if (known.includes(name)) continue;
+    const sentence = known.length > 1 ? `options are ${known.join(", ")}` : `option is ${known}`;
+    throw new TypeError(`${functionName}: unknown option ${describe(name)}; the ${sentence}`);
   }
 }

@@ -1,4 +1,4 @@
-import { describe } from "./arguments.js";
+import { notNumber } from "./arguments.js";
 
 /** C's numbers. */
 export type ScalarKind = "i8" | "u8" | "i16" | "u16" | "i32" | "u32" | "i64" | "u64" | "f32" | "f64";
@@ -21,7 +21,7 @@ type Write = (view: DataView, address: number, value: number) => void;
 
 /** As arguments.ts has it: the wrong type is a TypeError, the wrong number a RangeError. */
 function refuse(label: string, wanted: string, value: unknown, type: "number" | "bigint"): never {
-  const sentence = `${label} must be ${wanted}, not ${describe(value)}`;
+  const sentence = `${label} must be ${wanted}, not ${notNumber(value)}`;
   throw typeof value === type ? new RangeError(sentence) : new TypeError(sentence);
 }
 

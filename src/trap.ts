@@ -29,20 +29,12 @@ export function trapExplainer(
     seen = count;
     const fault = isMisuse ? debugFault(trap) : undefined;
     if (fault !== undefined) return fault;
-    return isMisuse && trapsOnMisuse
-      ? recordedMisuse(wasm, trap, functionName)
-      : fatalError(trap, functionName);
+    return isMisuse && trapsOnMisuse ? recordedMisuse(wasm, functionName) : fatalError(trap, functionName);
   };
 }
 
-function recordedMisuse(wasm: PyMemExports, cause: Error, functionName: string): MemoryMisuseError {
-  return misuseError(
-    functionName,
-    wasm.last_error(),
-    wasm.last_error_address(),
-    wasm.last_error_size(),
-    cause,
-  );
+function recordedMisuse(wasm: PyMemExports, functionName: string): MemoryMisuseError {
+  return misuseError(functionName, wasm.last_error(), wasm.last_error_address(), wasm.last_error_size());
 }
 
 /** A misuse as the wasm tells it, its address and size signed or not. */
@@ -51,12 +43,10 @@ export function misuseError(
   value: number,
   address: number,
   size: number,
-  cause?: Error,
 ): MemoryMisuseError {
   const code = misuseCode(value);
   const details = { code: code.name, address: address >>> 0, size: size >>> 0 };
-  const message = `${functionName}: ${hex(details.address)} ${code.sentence}.`;
-  return new MemoryMisuseError(message, cause === undefined ? details : { ...details, cause });
+  return new MemoryMisuseError(`${functionName}: ${hex(details.address)} ${code.sentence}.`, details);
 }
 
 function fatalError(cause: Error, functionName: string): PyMemFatalError {

@@ -123,6 +123,7 @@ eachBuild((create) => {
     const py = create();
     const blocks: Block[] = [];
     const error = thrown(() =>
+      // @ts-expect-error: no program with types comes that far.
       py.scope(async (scope) => {
         blocks.push(scope.keep(py.alloc(8)), py.alloc(8));
         await Promise.resolve();

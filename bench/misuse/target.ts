@@ -7,6 +7,8 @@ import type { JsAllocator } from "../js-loop.js";
 /** What every heap may grow to. */
 export const MAXIMUM_BYTES = 64 * 1024 * 1024;
 
+const SEED = 1;
+
 /** What a worker makes heaps from. */
 export type TargetSource =
   | { readonly kind: "module"; readonly module: WebAssembly.Module; readonly hasCalloc: boolean }
@@ -45,7 +47,8 @@ function rawExports(module: WebAssembly.Module, hasCalloc: boolean): Target {
 }
 
 function facade(build: BuildName): Target {
-  const py = createPyMem({ build, maximumBytes: MAXIMUM_BYTES });
+  // A seed, as the cells of the secure build depend on what lies beside a block.
+  const py = createPyMem({ build, maximumBytes: MAXIMUM_BYTES, seed: SEED });
   const functions: JsAllocator = py;
   return {
     ...functions,

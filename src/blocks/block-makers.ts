@@ -46,7 +46,7 @@ export interface BlockMakers {
    * @throws what the function throws; what freeing threw; an AggregateError of all of it if there were several.
    * @throws {TypeError} fn is no function, or gave a promise: all is freed.
    */
-  scope<Result>(fn: (scope: Scope) => Result): Result;
+  scope<Result>(fn: (scope: Scope) => [Result] extends [PromiseLike<unknown>] ? never : Result): Result;
   /**
    * A scope for asynchronous code, which frees what was added to it: `using scope = py.openScope()`, then
    * `const block = scope.add(py.alloc(8))`.

@@ -4,7 +4,8 @@ import type { Block } from "./block.js";
 import { disposeByFree } from "./dispose.js";
 import type { LiveMemory } from "./live-memory.js";
 import { addressIn, LOCATE, Part } from "./part.js";
-import type { TypedArray, TypedArrayType } from "./typed-array.js";
+import { eachElement } from "./region.js";
+import type { ElementOf, TypedArray, TypedArrayType } from "./typed-array.js";
 
 /** What cells come from: a pool. */
 export interface CellOwner extends Block {
@@ -67,9 +68,14 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
 }
 
 /** A cell that is an array of numbers or of bigints. */
-export class ArrayCell<View extends TypedArray> extends Cell<View> {
+export class ArrayCell<View extends TypedArray> extends Cell<View> implements Iterable<ElementOf<View>> {
   /** Elements. */
   get length(): number {
     return this.view.length;
+  }
+
+  /** The elements in their order; memory may grow meanwhile. */
+  [Symbol.iterator](): IterableIterator<ElementOf<View>> {
+    return eachElement(this);
   }
 }

@@ -1,4 +1,5 @@
 import { checkedArgument, describe } from "../arguments.js";
+import { checkNames } from "../option-names.js";
 import type { BlockOwner } from "./block-owner.js";
 import { BytesBlock, type BytesSource } from "./bytes-block.js";
 import type { ArrayCell, Cell } from "./cell.js";
@@ -93,7 +94,10 @@ export function dataMakers(owner: BlockOwner): DataMakers {
     // The overloads say which cells a shape gives.
     pool: (shape: unknown, capacity: number) =>
       new Pool<never, never>(heap, checkShape(heap, structs, shape), capacity),
-    convert: (source, type, { clamp = false } = {}) => convert(owner, source, type, clamp),
+    convert: (source, type, options = {}) => {
+      checkNames("convert", options, ["clamp"]);
+      return convert(owner, source, type, options.clamp === true);
+    },
     addressOf: (view) => addressOf(owner.memory, view),
   };
 }

@@ -41,8 +41,7 @@ export class LeakNet {
   }
 
   made(block: Freeable, address: number, generation: number, size: number): void {
-    // Written out at once: an error whose stack nobody has read keeps what was called, and so the block.
-    const made: Made = { address, generation, size, stack: stackOf(new Error()) };
+    const made: Made = { address, generation, size, stack: stackHere() };
     this.#made.set(block, made);
     this.#registry.register(block, made, block);
   }
@@ -58,8 +57,17 @@ export class LeakNet {
   }
 }
 
-/** Without the line that says it is an error. */
-function stackOf({ stack = "" }: Error): string {
+/** Calls of this package that lie between a maker and the net, at most. */
+const OWN_CALLS = 10;
+
+/** Without the line that says it is an error, and as deep into the program as the host's limit has it. */
+function stackHere(): string {
+  const { stackTraceLimit: limit } = Error as { stackTraceLimit?: unknown };
+  // A host may have made Error read-only.
+  if (typeof limit === "number") Reflect.set(Error, "stackTraceLimit", limit + OWN_CALLS);
+  // Written out at once: an error whose stack nobody has read keeps what was called, and so the block.
+  const { stack = "" } = new Error();
+  if (typeof limit === "number") Reflect.set(Error, "stackTraceLimit", limit);
   return stack.replace(/^Error:? *\n/, "");
 }
 

@@ -40,7 +40,7 @@ export function checkShape({ memory }: DataHeap, structs: StructClasses, shape: 
     return { size, stride: size, contents: () => 0, make };
   }
   if (typeof shape !== "number") {
-    const wanted = "a struct type, [typed array, length] or a number of bytes";
+    const wanted = "a struct type (py.structType makes them), [typed array, length] or a number of bytes";
     throw new TypeError(`pool: shape must be ${wanted}, not ${describe(shape)}`);
   }
   const size = notNone("the bytes of a cell", shape);

@@ -1,6 +1,13 @@
 import { describe } from "../arguments.js";
 import type { Null, ObjPointer } from "../pointer.js";
-import { checkAttached, kindOf, type TypedArray, type TypedArrayType } from "./typed-array.js";
+import { inspectable } from "./inspect.js";
+import {
+  checkAttached,
+  type ElementOf,
+  kindOf,
+  type TypedArray,
+  type TypedArrayType,
+} from "./typed-array.js";
 
 // Members for the classes of this folder only. Symbols, as a struct's fields may have any other name.
 /** Keys {@link Region}'s elements. */
@@ -17,6 +24,10 @@ export type Elements<View extends TypedArray> = Region<View> | View;
  * RangeError.
  */
 export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> {
+  static {
+    inspectable(Region.prototype);
+  }
+
   /** The address of the first byte; 0 once it is freed. */
   abstract get ptr(): ObjPointer | Null;
   /** Bytes. */
@@ -75,7 +86,10 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
 }
 
 /** A part of a block: it owns nothing, and is gone when its block is. */
-export class Slice<View extends TypedArray = Uint8Array<ArrayBuffer>> extends Region<View> {
+export class Slice<View extends TypedArray = Uint8Array<ArrayBuffer>>
+  extends Region<View>
+  implements Iterable<ElementOf<View>>
+{
   /** Elements. */
   readonly length: number;
   readonly #block: Region<View>;
@@ -108,6 +122,11 @@ export class Slice<View extends TypedArray = Uint8Array<ArrayBuffer>> extends Re
     return this.#offset + this.size > this.#block.size;
   }
 
+  /** The elements in their order; memory may grow meanwhile. */
+  [Symbol.iterator](): IterableIterator<ElementOf<View>> {
+    return eachElement(this);
+  }
+
   protected [PLACE](): readonly [root: Region<View>, offset: number] {
     return [this.#block, this.#offset];
   }
@@ -120,8 +139,16 @@ export class Slice<View extends TypedArray = Uint8Array<ArrayBuffer>> extends Re
         `${name}: the slice of the bytes ${bytes} lies outside its block, which was resized to ${this.#block.size} bytes`,
       );
     }
-    return new this.#type(buffer, byteOffset + this.#offset, this.length);
+    // A heap's memory is never shared.
+    return new this.#type(buffer as ArrayBuffer, byteOffset + this.#offset, this.length);
   }
+}
+
+/** The elements in their order. Memory may grow meanwhile. */
+export function* eachElement<View extends TypedArray>(
+  region: Region<View> & { readonly length: number },
+): Generator<ElementOf<View>, undefined> {
+  for (let i = 0; i < region.length; i++) yield region.view[i] as ElementOf<View>;
 }
 
 function typeOf<View extends TypedArray>(view: View): TypedArrayType<View> {

@@ -73,13 +73,13 @@ export class Scope implements Disposable {
     throwAll("free", errors);
   }
 
-  /** For `py.scope`: what freeing threw. What is kept stays. */
+  /** @internal For `py.scope`: what freeing threw. What is kept stays. */
   end(): unknown[] {
     this.#isOver = true;
     return freeAll(this.#own);
   }
 
-  /** Gives what is kept to the scope that is current now, or frees it, as nobody can have it: what that threw. */
+  /** @internal Gives what is kept to the scope that is current now, or frees it, as nobody can have it: what that threw. */
   settle(isGood: boolean): unknown[] {
     if (!isGood) return freeAll(this.#kept);
     for (const block of this.#kept) this.#scopes.current?.made(block);
@@ -87,12 +87,12 @@ export class Scope implements Disposable {
     return [];
   }
 
-  /** For the heap: a block was made inside. */
+  /** @internal For the heap: a block was made inside. */
   made(block: Freeable): void {
     this.#own.add(block);
   }
 
-  /** For the heap: a block is somebody else's, or freed. Whether the scope had it. */
+  /** @internal For the heap: a block is somebody else's, or freed. Whether the scope had it. */
   forget(block: Freeable): boolean {
     return this.#own.delete(block) || this.#kept.delete(block);
   }

@@ -2,12 +2,12 @@ import { checkedArgument } from "../arguments.js";
 import type { ObjPointer } from "../pointer.js";
 import { Block, directMaker, REALLOCATE, VIEW_TYPE } from "./block.js";
 import type { BlockOwner } from "./block-owner.js";
-import { OPEN } from "./region.js";
+import { eachElement, OPEN } from "./region.js";
 import { swapBytes } from "./swap-bytes.js";
-import type { TypedArray, TypedArrayType } from "./typed-array.js";
+import type { ElementOf, TypedArray, TypedArrayType } from "./typed-array.js";
 
 /** An array of numbers, or of bigints, in the heap; `view` is the typed array. */
-export class TypedBlock<View extends TypedArray> extends Block<View> {
+export class TypedBlock<View extends TypedArray> extends Block<View> implements Iterable<ElementOf<View>> {
   /** Elements. */
   get length(): number {
     return this.size / this.type.BYTES_PER_ELEMENT;
@@ -28,6 +28,14 @@ export class TypedBlock<View extends TypedArray> extends Block<View> {
   resize(length: number): void {
     const size = checkedArgument("resize", "length", length) * this.type.BYTES_PER_ELEMENT;
     this[REALLOCATE]("resize", size);
+  }
+
+  /**
+   * The elements in their order; memory may grow meanwhile.
+   * @throws {MemoryMisuseError} with code USE_AFTER_FREE: the array is freed.
+   */
+  [Symbol.iterator](): IterableIterator<ElementOf<View>> {
+    return eachElement(this);
   }
 
   /**
