@@ -37,7 +37,6 @@ export function describe(value: unknown): string {
     case "bigint":
       return `${value}n`;
     case "object":
-      if (Array.isArray(value)) return "an array";
       return value === null ? "null" : isBlock(value) ? "a block" : "an object";
     case "function":
       return "a function";

@@ -119,6 +119,13 @@ describe("py.convert", () => {
       const error = thrown(() => py.convert(source as TypedArray, type as typeof Int8Array));
       expect(error).toMatchObject({ name, message: expect.stringContaining(message) });
     }
+    const options: readonly [unknown, string][] = [
+      [{ clamped: true }, 'convert: unknown option "clamped"; the option is clamp'],
+      [{ clamp: "yes" }, 'convert: clamp must be true or false, not "yes"'],
+      [null, "convert: options must be an object, not null"],
+    ];
+    for (const [given, message] of options)
+      expect(thrown(() => py.convert([1], Int8Array, given as object))).toEqual(new TypeError(message));
     expect(py.getAllocatedBlocks()).toBe(0);
   });
 

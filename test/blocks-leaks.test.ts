@@ -68,6 +68,24 @@ eachBuild((create) => {
   });
 });
 
+it("tells of the program's calls, however many of the package's lie above them, and leaves the host's limit as it was", async () => {
+  const leaks: Leak[] = [];
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 3;
+  try {
+    const py = createPyMem({ onLeak: (leak) => leaks.push(leak) });
+    const Pair = py.structType({ a: "u8", b: "u8" });
+    (function makeAndForgetStruct() {
+      Pair.alloc({ a: 1 });
+    })();
+    expect(Error.stackTraceLimit).toBe(3);
+    await collectUntil(() => leaks.length > 0);
+    expect(leaks).toMatchObject([{ size: 2, stack: expect.stringContaining("makeAndForgetStruct") }]);
+  } finally {
+    Error.stackTraceLimit = limit;
+  }
+});
+
 it("warns on the console where that is asked for, and is silent unless", async () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
   try {

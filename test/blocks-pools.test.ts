@@ -183,7 +183,8 @@ describe("a pool", () => {
 
   test("refuses shapes that are none", (py) => {
     for (const shape of [null, undefined, "i32", {}, Float32Array, { x: "f32" }, 8n, () => 0]) {
-      const words = /^pool: shape must be a struct type, \[typed array, length\] or a number of bytes, not /;
+      const words =
+        /^pool: shape must be a struct type \(py.structType makes them\), \[typed array, length\] or a number of bytes, not /;
       expect(thrown(() => py.pool(shape as never, 1))).toBeInstanceOf(TypeError);
       expect(() => py.pool(shape as never, 1)).toThrow(words);
     }

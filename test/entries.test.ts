@@ -64,7 +64,7 @@ describe("pymalloc-wasm/module", () => {
     expect(py.check()).toBe(0);
     const needed = (name: string) =>
       new TypeError(
-        `createPyMem was given no module of ${name}: createPyMem({ module, ${name} }), of the file pymalloc.${name}.wasm`,
+        `createPyMem: no module of ${name} was given: createPyMem({ module, ${name} }), of the file pymalloc.${name}.wasm`,
       );
     expect(thrown(() => py.stats())).toEqual(needed("tools"));
     expect(thrown(() => py.objects.int(1))).toEqual(needed("objects"));
@@ -135,6 +135,17 @@ describe("pymalloc-wasm/core", () => {
       code: "NOT_LIVE",
       address: p,
     });
+  });
+
+  it("refuses an option that it does not know, and what is no options", () => {
+    const open = core.createPyMem as (module: WebAssembly.Module, options: unknown) => unknown;
+    const module = compiled("pymalloc");
+    expect(thrown(() => open(module, { maximumbytes: 2 ** 20 }))).toEqual(
+      new TypeError('createPyMem: unknown option "maximumbytes"; the option is maximumBytes'),
+    );
+    expect(thrown(() => open(module, null))).toEqual(
+      new TypeError("createPyMem: options must be an object, not null"),
+    );
   });
 
   it("keeps to maximumBytes, and frees all at reset", () => {

@@ -7,6 +7,10 @@ import { addressIn, LOCATE, Part } from "./part.js";
 import { eachElement } from "./region.js";
 import type { ElementOf, TypedArray, TypedArrayType } from "./typed-array.js";
 
+const POOL = Symbol("pool");
+const OFFSET = Symbol("offset");
+const IS_GIVEN = Symbol("isGiven");
+
 /** What cells come from: a pool. */
 export interface CellOwner extends Block {
   give(cell: Cell<TypedArray>): void;
@@ -17,9 +21,9 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
   extends Part<View>
   implements Disposable
 {
-  readonly #pool: CellOwner;
-  readonly #offset: number;
-  #isGiven = false;
+  declare private readonly [POOL]: CellOwner;
+  declare private readonly [OFFSET]: number;
+  declare private [IS_GIVEN]: boolean;
   /** {@link Cell.free}, for `using`; there iff the host has Symbol.dispose. */
   declare readonly [Symbol.dispose]: () => void;
 
@@ -36,23 +40,24 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
     type?: TypedArrayType<View>,
   ) {
     super(memory, size, type);
-    this.#pool = pool;
-    this.#offset = offset;
+    this[POOL] = pool;
+    this[OFFSET] = offset;
+    this[IS_GIVEN] = false;
   }
 
   /** Whether it was given back, or its pool is freed. */
   get isFreed(): boolean {
-    return this.#isGiven || this.#pool.isFreed;
+    return this[IS_GIVEN] || this[POOL].isFreed;
   }
 
   /** Gives the cell back to its pool. Calling it again does nothing. */
   free(): void {
-    this.#pool.give(this as Cell<TypedArray>);
+    this[POOL].give(this as Cell<TypedArray>);
   }
 
   protected [LOCATE](name: string): number {
-    const address = addressIn(this.#pool, name) + this.#offset;
-    if (!this.#isGiven) return address;
+    const address = addressIn(this[POOL], name) + this[OFFSET];
+    if (!this[IS_GIVEN]) return address;
     const { size } = this;
     const message = `${name}: the cell of ${size} bytes at ${hex(address)} was given back to its pool.`;
     throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
@@ -60,10 +65,10 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
 
   /** @internal For a pool, which gets a cell of its own, once: where it lies in the slab. */
   static giveBack(cell: Cell<TypedArray>, pool: object): number | "other" | "given" {
-    if (cell.#pool !== pool) return "other";
-    if (cell.#isGiven) return "given";
-    cell.#isGiven = true;
-    return cell.#offset;
+    if (cell[POOL] !== pool) return "other";
+    if (cell[IS_GIVEN]) return "given";
+    cell[IS_GIVEN] = true;
+    return cell[OFFSET];
   }
 }
 

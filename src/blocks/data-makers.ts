@@ -96,7 +96,10 @@ export function dataMakers(owner: BlockOwner): DataMakers {
       new Pool<never, never>(heap, checkShape(heap, structs, shape), capacity),
     convert: (source, type, options = {}) => {
       checkNames("convert", options, ["clamp"]);
-      return convert(owner, source, type, options.clamp === true);
+      const { clamp = false } = options;
+      if (typeof clamp !== "boolean")
+        throw new TypeError(`convert: clamp must be true or false, not ${describe(clamp)}`);
+      return convert(owner, source, type, clamp);
     },
     addressOf: (view) => addressOf(owner.memory, view),
   };

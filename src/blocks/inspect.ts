@@ -3,10 +3,6 @@ import { IS_BLOCK } from "../arguments.js";
 /** Node's symbol, which Bun and Deno know, too. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-interface InspectOptions {
-  readonly depth: number | null;
-}
-
 /** What a console shows of a block, as far as the block has it; of structs their fields. */
 const members = ["ptr", "size", "length", "encoding", "capacity"] as const;
 
@@ -17,20 +13,22 @@ export function inspectable(prototype: object): void {
 }
 
 function inspected(
-  this: { readonly isFreed: boolean },
-  depth: number,
-  options: InspectOptions,
-  inspect: (value: unknown, options: InspectOptions) => string,
+  this: object,
+  depth: number | null,
+  options: object,
+  inspect: (value: unknown, options: object) => string,
 ): string {
   // The accessors of a prototype that can be listed are a struct's fields.
   const fields = Object.keys(Object.getPrototypeOf(this));
   const name = fields.length > 0 ? "struct" : this.constructor.name;
-  if (this.isFreed) return `${name} (freed)`;
-  if (depth < 0) return `[${name}]`;
+  const isFreed = read(this, "isFreed");
+  if (isFreed === true) return `${name} (freed)`;
+  // Not even that can be asked of a prototype.
+  if (isFreed !== false || (depth !== null && depth < 0)) return `[${name}]`;
   const contents = "value" in this ? "value" : "capacity" in this ? "available" : "view";
   const names = fields.length > 0 ? ["ptr", ...fields] : [...members, contents];
   const shown = names.filter((each) => each in this).map((each) => [each, read(this, each)]);
-  return `${name} ${inspect(Object.fromEntries(shown), { ...options, depth: options.depth === null ? null : options.depth - 1 })}`;
+  return `${name} ${inspect(Object.fromEntries(shown), { ...options, depth })}`;
 }
 
 /** A string's bytes may be overwritten, and a slice may lie outside: no reason for a console to throw. */

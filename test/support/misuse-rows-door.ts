@@ -154,6 +154,7 @@ const freeing = (
 });
 
 const WRAPPED = 2 ** 32;
+const aBlock = /^free: p must be an integer from 0 to 4294967295, not a block, whose address is its ptr$/;
 const anObject = /^free: p must be an integer from 0 to 4294967295, not an object$/;
 
 export const doorRows: readonly DoorRow[] = [
@@ -164,8 +165,8 @@ export const doorRows: readonly DoorRow[] = [
   freeing("a live block's address as a bigint", TypeError, /, not \d+n$/, (_, p) => BigInt(p)),
   freeing("a live block's address, boxed", TypeError, anObject, (_, p) => Object(p)),
   freeing("a live block's address in an array", TypeError, anObject, (_, p) => [p]),
-  freeing("a block object", TypeError, anObject, ({ py }) => py.alloc(8)),
-  freeing("a block object of another heap", TypeError, anObject, ({ build }) =>
+  freeing("a block object", TypeError, aBlock, ({ py }) => py.alloc(8)),
+  freeing("a block object of another heap", TypeError, aBlock, ({ build }) =>
     createPyMem({ build }).alloc(8),
   ),
   freeing("a view", TypeError, anObject, ({ py }) => py.alloc(8).view),

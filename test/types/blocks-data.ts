@@ -1,6 +1,25 @@
 // What the compiler must refuse and allow of strings, structs and pools. Never run: types.test.ts compiles it.
 import type { ArrayCell, Cell, PyMem, StringBlock, Struct, StructView, TypedBlock } from "../../src/index.js";
 
+/** Writes the type as TypeScript's own functions do. */
+export function scaled(samples: TypedBlock<Float32Array>, by: number): TypedBlock<Float32Array> {
+  for (const [i, sample] of [...samples].entries()) samples.view[i] = sample * by;
+  return samples;
+}
+
+export async function typedBlocks(py: PyMem): Promise<void> {
+  scaled(py.array(Float32Array, 3), 2).resize(4);
+  // @ts-expect-error other elements
+  scaled(py.array(Float64Array, 3), 2);
+  const sum: number = py.scope(() => [...py.array(Int8Array, 3)].reduce((a, b) => a + b));
+  const big: bigint[] = [...py.array(BigInt64Array, sum).slice(1)];
+  py.array(BigInt64Array, big);
+  // @ts-expect-error a scope is over when an asynchronous function has just begun
+  await py.scope(async () => py.alloc(8).size);
+  // @ts-expect-error no such option
+  py.convert([1], Int8Array, { clamped: true });
+}
+
 export function structs(py: PyMem): void {
   const s = py.struct({ x: "f64", next: "ptr", big: "i64", on: "bool" }, { x: 1, on: true, big: 1n });
   const x: number = s.x;
