@@ -51,7 +51,7 @@ eachBuild((create) => {
     const text = py.string("abc");
     text.view[1] = 0xff;
     expect(inspect(text)).toMatch(/value: RangeError: value: /);
-    expect(inspect(Block.prototype)).toBe("[Block]");
+    expect(inspect(Object.create(Block.prototype))).toBe("[Block]");
     block.free();
     expect(inspect({ block, slice })).toBe("{ block: Block (freed), slice: Slice (freed) }");
     expect(py.check()).toBe(0);
