@@ -23,6 +23,8 @@ const BYTES = 4 * LENGTH;
 /** Objects live for a while. */
 const KEPT = 64;
 
+const PARTICLE = { x: "f32", y: "f32", age: "i32" } as const;
+
 const RAW = "raw calls, one object";
 const RAW_VIEW = "raw calls, one Int32Array";
 const PLAIN = "a plain Int32Array";
@@ -89,6 +91,39 @@ export const accessLoops: readonly AccessLoop[] = [
       const block = py.alloc(BYTES);
       block.free();
       return block;
+    }),
+  },
+  {
+    what: 'py.string("ten letters"), freed',
+    base: RAW,
+    ...pairs((py) => () => {
+      const text = py.string("ten letters");
+      text.free();
+      return text;
+    }),
+  },
+  {
+    what: "a struct of two f32 and an i32, freed",
+    base: RAW,
+    ...pairs((py) => {
+      const Particle = py.structType(PARTICLE);
+      return () => {
+        const particle = Particle.alloc();
+        particle.free();
+        return particle;
+      };
+    }),
+  },
+  {
+    what: "the same struct as a pool's cell, given back",
+    base: RAW,
+    ...pairs((py) => {
+      const pool = py.pool(py.structType(PARTICLE), KEPT);
+      return () => {
+        const particle = pool.take();
+        particle.free();
+        return particle;
+      };
     }),
   },
   {
