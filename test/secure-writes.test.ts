@@ -102,7 +102,8 @@ describe("a byte written after free", () => {
       thrown(() => py.check()),
       what,
     ).toBeInstanceOf(PyMemFatalError);
-    expect(["WRITE_AFTER_FREE", "CORRUPT_LINK"], what).toContain(codeOfReuse(py, size));
+    // By chance a link that was written to leads into the memory, but to no block.
+    expect(["WRITE_AFTER_FREE", "CORRUPT_LINK", "CORRUPT_TAG"], what).toContain(codeOfReuse(py, size));
     // It is mended, and told once.
     expect(py.misuseCount, what).toBe(1);
     expect(codeOfReuse(py, size), what).toBe(undefined);
