@@ -80,6 +80,13 @@ eachScene(({ open, between }) => {
     });
     array.resize(8);
     expect([...slice.view]).toEqual([4, 5, 6, 0]);
+    const bytes = py.array(Uint8Array, 10);
+    const all = bytes.slice();
+    bytes.resize(9);
+    expect(all.isFreed).toBe(true);
+    expect(thrown(() => all.view)).toMatchObject({
+      message: expect.stringContaining("0 to 10 lies outside"),
+    });
   });
 
   it("copies to and from blocks, slices and typed arrays, wherever they overlap", () => {

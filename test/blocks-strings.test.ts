@@ -68,6 +68,18 @@ eachScene(({ open, between }) => {
 });
 
 eachBuild((create) => {
+  it("a text that is longer by a unit has a NUL of its own", () => {
+    const py = create();
+    for (const encoding of encodings) {
+      const string = py.string("abc", encoding);
+      for (const text of ["abcd", "abcde"]) {
+        string.value = text;
+        const bytes = Buffer.concat([expectedBytes(text, encoding), Buffer.alloc(widths[encoding])]);
+        expect(Buffer.from(string.view).equals(bytes)).toBe(true);
+      }
+    }
+  });
+
   it("a text of any length is whole, of three bytes a unit too", () => {
     const py = create();
     const strings = [0, 1, 340, 341, 342, 343, 1023, 1024, 1025].map((length) => {

@@ -1,7 +1,6 @@
 import { alignedTo } from "../aligned.js";
 import { checkedArgument, describe } from "../arguments.js";
 import { MemoryError, MemoryMisuseError } from "../errors.js";
-import type { ObjPointer } from "../pointer.js";
 import { Block } from "./block.js";
 import { ArrayCell, Cell, type CellOwner } from "./cell.js";
 import type { DataHeap } from "./data-heap.js";
@@ -67,7 +66,7 @@ export class Pool<CellType, Init = undefined> extends Block {
   /** @internal Users call `py.pool`. @throws {MemoryError} there is no memory for the slab. */
   constructor(heap: DataHeap, shape: CellShape, capacity: number) {
     const bytes = shape.stride * checkedArgument("pool", "capacity", capacity);
-    super(heap.owner, takeSlab(heap, bytes), bytes);
+    super(heap.owner, heap.owner.take("pool", bytes), bytes);
     this.#heap = heap;
     this.#shape = shape;
     this.capacity = capacity;
@@ -113,9 +112,4 @@ export class Pool<CellType, Init = undefined> extends Block {
     }
     if (offset !== "given") this.#free.push(offset);
   }
-}
-
-function takeSlab({ owner }: DataHeap, bytes: number): ObjPointer {
-  if (bytes > 0xffffffff) throw new MemoryError(`pool: no memory for ${bytes} bytes`, bytes);
-  return owner.take("pool", bytes);
 }

@@ -1,8 +1,9 @@
-// Changes to assembly/ that the tests must notice, by file. `from` is there exactly once, white space aside; no two are on one
+// Changes to assembly/ and src/ that the tests must notice, by file. `from` is there exactly once, white space aside; no two are on one
 // line. A mutant is built as the default build, or as `build` says; those of secure/ as the secure one,
-// those of objects/ as the object layer's module, over the default build. One that no test can
+// those of objects/ as the object layer's module, over the default build; those of src/ are not built, and tested on the default build. One that no test can
 // notice has an `equivalent` sentence that says why it is none. What debug-hooks.ts, spans.ts and next-block.ts have is built into the tools.
 import { arenas } from "./mutants-arenas.mjs";
+import { blocks } from "./mutants-blocks.mjs";
 import { general } from "./mutants-general.mjs";
 import { large } from "./mutants-large.mjs";
 import { objects } from "./mutants-objects.mjs";
@@ -13,7 +14,7 @@ import { small } from "./mutants-small.mjs";
 /** What a folder's mutants are built as. */
 const builds = { secure: "secure", objects: "objects" };
 
-export const mutants = Object.entries({
+const inAssembly = Object.entries({
   ...general,
   ...large,
   ...small,
@@ -28,3 +29,9 @@ export const mutants = Object.entries({
     ...mutant,
   })),
 );
+
+const inSrc = Object.entries(blocks).flatMap(([file, list]) =>
+  list.map((mutant) => ({ file: `src/${file}`, build: "layer", ...mutant })),
+);
+
+export const mutants = [...inAssembly, ...inSrc];
