@@ -22,11 +22,15 @@ eachBuild((create) => {
   it("frees its blocks, whose views say so, and can be closed again", () => {
     const py = create();
     const block = py.alloc(100);
+    const { malloc } = py.exports;
     py.close();
     expect(block.isFreed).toBe(true);
     expect(thrown(() => block.view)).toMatchObject({ code: "USE_AFTER_FREE" });
     block.free();
+    // Whoever goes past the heap's methods has what he takes: closing again frees nothing.
+    const p = malloc(100);
     py.close();
+    expect(malloc(100)).not.toBe(p);
   });
 
   it("refuses to those who have a type of structs, or a pool, too", () => {

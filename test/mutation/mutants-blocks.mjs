@@ -47,6 +47,8 @@ export const blocks = {
       from: "if (generation === 0) return;",
       to: "",
       why: "freed once is freed",
+      equivalent:
+        "nobody's generation owns nothing, and is before each reset: this is said in one line, and scopes are told once",
     },
     {
       from: "core.generation = 0; core.view = undefined;",

@@ -79,6 +79,7 @@ export const selection = {
     "blocks-show",
     "close",
     "generations",
+    "memory-allocator",
     "ctypes-values",
     "ctypes-arrays",
     "ctypes-memory",
