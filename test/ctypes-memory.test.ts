@@ -169,6 +169,15 @@ eachBuild((create, build) => {
     });
   });
 
+  it("is copied from memory that grows for it", () => {
+    const { ctypes, memory } = create();
+    const text = ctypes.create_string_buffer("x".repeat(40_000));
+    const pages = memory.buffer.byteLength;
+    const copy = ctypes.arrayType(ctypes.c_char, 40_000).from_buffer_copy(text);
+    expect(memory.buffer.byteLength).toBeGreaterThan(pages);
+    expect(copy.value === text.value).toBe(true);
+  });
+
   describe("from_buffer", () => {
     it("shares blocks, slices, objects and views of the memory", () => {
       const block = py.alloc(24);
@@ -317,6 +326,14 @@ eachBuild((create, build) => {
   });
 
   describe("pointers", () => {
+    it("point where their bytes say, whoever wrote these", () => {
+      using one = c.c_int(1);
+      using other = c.c_int(2);
+      using pointer = c.pointer(one);
+      new DataView(py.memory.buffer).setUint32(c.addressof(pointer), c.addressof(other), true);
+      expect(pointer.contents.value).toBe(2);
+    });
+
     it("point to what they are set to, and past it", () => {
       using five = Five(10, 11, 12, 13, 14);
       using int = c.c_int(5);

@@ -59,6 +59,37 @@ eachBuild((create) => {
       block.free();
     });
 
+    it("is freed by a free() of bare memory, and is not read any more", () => {
+      const block = py.alloc(c.sizeof(Named));
+      block.view.fill(0);
+      const before = py.getAllocatedBlocks();
+      const bare = Named.from_address(block.ptr);
+      bare.name = "text";
+      bare.free();
+      expect(py.getAllocatedBlocks()).toBe(before);
+      expect(thrown(() => bare.name)).toMatchObject({ code: "USE_AFTER_FREE" });
+      bare.free();
+      bare.name = "another";
+      expect(bare.name).toBe("another");
+      bare.free();
+      expect(py.getAllocatedBlocks()).toBe(before);
+      block.free();
+    });
+
+    it("stays whose it was where a value is assigned to itself", () => {
+      const block = py.alloc(16);
+      block.view.fill(0);
+      const array = c.arrayType(Named, 2).from_address(block.ptr);
+      const first = array[0] as NonNullable<(typeof array)[0]>;
+      first.name = "first";
+      py.scope(() => {
+        array[0] = first;
+      });
+      expect(first.name).toBe("first");
+      array.free();
+      block.free();
+    });
+
     it("goes with the structure among many that has it", () => {
       const before = py.getAllocatedBlocks();
       const names = Array.from({ length: 50 }, (_, i) => `name ${i}`);

@@ -107,6 +107,15 @@ it("goes on where its base ends, and has the fields of anonymous ones", () => {
   derived.f = 1;
   expect([derived.i, derived.kind, derived.more]).toEqual([0x3f800000, 2, 3]);
   expect([c.sizeof(DERIVED), c.offsetof(DERIVED, "more"), c.offsetof(DERIVED, "f")]).toEqual([12, 8, 0]);
+  const Tagged = c.structType(
+    "Tagged",
+    [
+      ["tag", c.c_int],
+      ["u", U],
+    ],
+    { _anonymous_: ["u"] },
+  );
+  expect(["tag", "u", "i", "f"].map((name) => c.offsetof(Tagged, name))).toEqual([0, 4, 4, 4]);
   class SAME extends DERIVED {}
   expect(c.sizeof(SAME)).toBe(12);
 });

@@ -187,9 +187,7 @@ export class Place {
 
   /** Frees the store's block, if that is its own, and the strings that were made for pointers in it. */
   free(): void {
-    const { owned } = this;
-    if (!this.#store.own) this.#store.links.clear();
-    for (const block of owned) block.free();
+    for (const block of this.owned) block.free();
   }
 
   /** Makes the store's own block n bytes long, new ones zeros. @throws {MemoryError} all is as it was. */

@@ -4,6 +4,7 @@
 // notice has an `equivalent` sentence that says why it is none. What debug-hooks.ts, spans.ts and next-block.ts have is built into the tools.
 import { arenas } from "./mutants-arenas.mjs";
 import { blocks } from "./mutants-blocks.mjs";
+import { ctypes } from "./mutants-ctypes.mjs";
 import { general } from "./mutants-general.mjs";
 import { large } from "./mutants-large.mjs";
 import { objects } from "./mutants-objects.mjs";
@@ -30,7 +31,7 @@ const inAssembly = Object.entries({
   })),
 );
 
-const inSrc = Object.entries(blocks).flatMap(([file, list]) =>
+const inSrc = Object.entries({ ...blocks, ...ctypes }).flatMap(([file, list]) =>
   list.map((mutant) => ({ file: `src/${file}`, build: "layer", ...mutant })),
 );
 

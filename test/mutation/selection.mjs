@@ -85,6 +85,7 @@ export const selection = {
     "ctypes-memory",
     "ctypes-ownership",
     "ctypes-structures",
+    "ctypes-python",
     "blocks-leaks",
     "entries",
     "blocks-model",
