@@ -16,7 +16,12 @@ export function notNumber(value: unknown): string {
 }
 
 function isBlock(value: unknown): boolean {
-  return typeof value === "object" && value !== null && IS_BLOCK in value;
+  try {
+    return typeof value === "object" && value !== null && IS_BLOCK in value;
+  } catch {
+    // A Proxy's own code.
+    return false;
+  }
 }
 
 /** The value, if it is an integer from 0 to 0xffffffff; -0 becomes 0. */

@@ -1,5 +1,7 @@
 // The package's other entries: over ready modules, the smallest one, and what bundles for browsers get.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import * as lean from "../src/browser.js";
 import * as core from "../src/core.js";
@@ -107,6 +109,26 @@ describe("pymalloc-wasm/module", () => {
       message.startsWith("createPyMem: module must") ? "createPyMem: module must" : message,
     );
   });
+});
+
+/** As in an AudioWorklet of some browsers. */
+const WITHOUT_TEXT = `
+  import { readFileSync } from "node:fs";
+  const module = new WebAssembly.Module(readFileSync(process.argv[1] + "/pymalloc.wasm"));
+  for (const name of ["TextEncoder", "TextDecoder", "crypto"]) delete globalThis[name];
+  for (const entry of ["module", "core"]) {
+    const { createPyMem } = await import(process.argv[1] + "/src/" + entry + ".js");
+    const py = createPyMem(module);
+    console.log(py.free(py.malloc(100)), py.array?.(Float32Array, [1.5]).view[0], py.check());
+  }
+`;
+
+it("module and core work where there are no functions for text", () => {
+  const build = fileURLToPath(new URL("../build", import.meta.url));
+  const args = ["--input-type=module", "--eval", WITHOUT_TEXT, build];
+  expect(execFileSync(process.execPath, args, { encoding: "utf8" })).toBe(
+    "undefined 1.5 0\nundefined undefined 0\n",
+  );
 });
 
 describe("pymalloc-wasm/core", () => {

@@ -1,4 +1,4 @@
-import { decode, encode } from "../blocks/text.js";
+import { decode, encode, utf8 } from "../blocks/text.js";
 import { isBuffer } from "../blocks/typed-array.js";
 import { expected, refuseRange, refuseType } from "./refusals.js";
 
@@ -9,8 +9,6 @@ export interface Codec {
   encode(label: string, value: unknown): Uint8Array;
   decode(label: string, bytes: Uint8Array<ArrayBuffer>): string;
 }
-
-const utf8 = new TextEncoder();
 
 /**
  * Text of bytes: UTF-8. Bytes that are no UTF-8 are not lost: then each above 0x7f is the lone surrogate U+DC00 + byte, which
@@ -25,11 +23,11 @@ function decodeBytes(bytes: Uint8Array<ArrayBuffer>): string {
 }
 
 function encodeBytes(label: string, text: string): Uint8Array {
-  if (!/\p{Cs}/u.test(text)) return utf8.encode(text);
+  if (!/\p{Cs}/u.test(text)) return utf8(text);
   return Uint8Array.from(
     [...text].flatMap((character) => {
       if (/[\udc80-\udcff]/u.test(character)) return [character.charCodeAt(0) & 0xff];
-      if (!/\p{Cs}/u.test(character)) return [...utf8.encode(character)];
+      if (!/\p{Cs}/u.test(character)) return [...utf8(character)];
       return refuseRange(label, `surrogates not allowed: ${JSON.stringify(character)}`);
     }),
   );
