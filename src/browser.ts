@@ -8,6 +8,14 @@ import type { PyMemOptions } from "./options.js";
 import type { PyMem } from "./py-mem.js";
 
 export { Block } from "./blocks/block.js";
+export { BytesBlock } from "./blocks/bytes-block.js";
+export { ArrayCell, Cell } from "./blocks/cell.js";
+export { Pool } from "./blocks/pool.js";
+export { Region, Slice } from "./blocks/region.js";
+export { Scope } from "./blocks/scope.js";
+export { StringBlock } from "./blocks/string-block.js";
+export { StructBlock, StructType } from "./blocks/struct.js";
+export { TypedBlock } from "./blocks/typed-block.js";
 export { MemoryError, MemoryMisuseError, PyMemFatalError } from "./errors.js";
 export { NULL } from "./pointer.js";
 

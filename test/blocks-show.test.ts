@@ -57,6 +57,39 @@ eachBuild((create) => {
     expect(py.check()).toBe(0);
   });
 
+  it("JSON has their contents, and a template a string's text", () => {
+    const py = create();
+    const Point = py.structType({ x: "f32", w: ["i16", 2], in: py.structType({ on: "bool" }) });
+    const point = Point.alloc({ x: 1.5, w: [3, -4], in: { on: true } });
+    const array = py.array(Uint16Array, [1, 2, 3]);
+    const text = py.string("naïve", "utf-16");
+    const given = {
+      point,
+      array,
+      text,
+      slice: array.slice(1),
+      bytes: py.bytes([9]),
+      cell: py.pool(2, 1).take(),
+    };
+    given.cell.view.fill(7);
+    expect(JSON.parse(JSON.stringify(given))).toEqual({
+      point: { x: 1.5, w: [3, -4], in: { on: true } },
+      array: [1, 2, 3],
+      text: "naïve",
+      slice: [2, 3],
+      bytes: [9],
+      cell: [7, 7],
+    });
+    expect(`${text}`).toBe("naïve");
+    for (const block of [point, array, text]) {
+      block.free();
+      expect(thrown(() => JSON.stringify({ block }))).toMatchObject({ code: "USE_AFTER_FREE" });
+    }
+    expect(thrown(() => `${text}`)).toMatchObject({
+      message: expect.stringMatching(/^toString: the block of/),
+    });
+  });
+
   it("a loop goes through the elements of arrays, of their slices and of cells", () => {
     const py = create();
     const array = py.array(Float32Array, [1.5, 2.5, 3.5]);

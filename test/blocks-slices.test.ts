@@ -193,7 +193,7 @@ describe("what is refused", () => {
     [
       "a detached view",
       stale,
-      "target is a view whose buffer is detached: the memory has grown since it was made",
+      "target is a view whose buffer is detached: its memory has grown since it was made, or it was transferred",
     ],
   ])("a copy to %s", (_, target, message) => {
     const error = thrown(() => array.copyTo(target as unknown as Elements<Ints>));

@@ -144,7 +144,7 @@ describe("a struct", () => {
     const Node = py.structType({ value: "i32", rest: ["u8", 3] });
     const end = py.memory.buffer.byteLength;
     for (const address of [0, 1, 2, 1026, 0xfffffffe]) {
-      expect(() => Node.at(address)).toThrow(`at: ptr must be a multiple of 4 that is not 0, not ${address}`);
+      expect(() => Node.at(address)).toThrow(`at: ptr must be a multiple of 4, and not 0; it is ${address}`);
     }
     for (const address of [end - 4, end, 0xfffffffc]) {
       const message = `at: 8 bytes at ${address} end beyond the memory of ${end} bytes`;

@@ -1,4 +1,5 @@
 // Structures and unions: fields, initializers, inheritance, and what they refuse. Their layout: ctypes-python.test.ts.
+import { inspect } from "node:util";
 import { expect, it } from "vitest";
 import { createPyMem } from "../src/index.js";
 
@@ -116,6 +117,13 @@ it("goes on where its base ends, and has the fields of anonymous ones", () => {
     { _anonymous_: ["u"] },
   );
   expect(["tag", "u", "i", "f"].map((name) => c.offsetof(Tagged, name))).toEqual([0, 4, 4, 4]);
+  expect(() => c.structType([["x", c.c_int]] as never, [] as never)).toThrow(
+    new TypeError("structType: name must be a string, not an object"),
+  );
+  expect([inspect(c.c_int), inspect(c.arrayType(DERIVED, 3))]).toEqual([
+    "<class c_int>",
+    "<class DERIVED_Array_3>",
+  ]);
   class SAME extends DERIVED {}
   expect(c.sizeof(SAME)).toBe(12);
 });

@@ -79,7 +79,7 @@ function filled<View extends TypedArray>(
   bytes: number,
   source: unknown,
 ): TypedBlock<View> {
-  const values = listed(source instanceof Region ? source.view : source);
+  const values = listed(source instanceof Region ? Region.elements(source, "array") : source);
   const length = checkedArgument("array", "values.length", values.length);
   const wanted = holdsBigInts(type) ? "bigint" : "number";
   const array = new MadeTypedBlock(owner, owner.take("array", length * bytes), length * bytes, type);

@@ -31,6 +31,18 @@ function inspected(
   return `${name} ${inspect(Object.fromEntries(shown), { ...options, depth })}`;
 }
 
+/** What JSON.stringify takes: a struct's fields, a text, elements. @throws {MemoryMisuseError} with code USE_AFTER_FREE: it is freed. */
+export function plain(block: { readonly view: ArrayLike<unknown> }): unknown {
+  const fields = Object.keys(Object.getPrototypeOf(block));
+  if (fields.length > 0)
+    return Object.fromEntries(fields.map((name) => [name, plainField(Reflect.get(block, name))]));
+  const contents = "value" in block ? block.value : block.view;
+  return typeof contents === "string" ? contents : Array.from(contents as ArrayLike<unknown>);
+}
+
+/** An array in a struct is a typed array, which JSON would make an object of. */
+const plainField = (value: unknown) => (ArrayBuffer.isView(value) ? Array.from(value as Uint8Array) : value);
+
 /** A string's bytes may be overwritten, and a slice may lie outside: no reason for a console to throw. */
 function read(block: object, name: string): unknown {
   try {

@@ -1,6 +1,6 @@
 import { describe } from "../arguments.js";
 import type { Null, ObjPointer } from "../pointer.js";
-import { inspectable } from "./inspect.js";
+import { inspectable, plain } from "./inspect.js";
 import {
   checkAttached,
   type ElementOf,
@@ -77,6 +77,15 @@ export abstract class Region<View extends TypedArray = Uint8Array<ArrayBuffer>> 
   copyFrom(source: Elements<View>, targetStart = 0, start = 0, end?: number): void {
     const name = "copyFrom";
     copy(name, () => this[OPEN](name), targetStart, elementsOf(name, "source", source), start, end);
+  }
+
+  /**
+   * What JSON.stringify takes: an array of the elements, a string's text, a struct's fields. Of what is told to a worker or cloned nothing
+   * of the kind is asked: send `view.slice()`.
+   * @throws {MemoryMisuseError} with code USE_AFTER_FREE: it is freed.
+   */
+  toJSON(): unknown {
+    return plain(this);
   }
 
   /** For the copies: the elements of a region of any kind. */

@@ -180,7 +180,7 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 function refuse(promise: PromiseLike<unknown>): TypeError {
   promise.then(undefined, () => undefined);
   return new TypeError(
-    "scope: fn gave a promise, and all that it made is freed now; write `using scope = py.openScope()` with `scope.add(block)`",
+    "scope: fn gave a promise, and what it has made is freed; write `using scope = py.openScope()` with `scope.add(block)`",
   );
 }
 

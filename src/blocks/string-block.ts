@@ -40,6 +40,11 @@ export class StringBlock extends Block {
     this.#write("value", encode("value", text, this.encoding), width);
   }
 
+  /** The text, for templates and what else makes a string of it: {@link StringBlock.value}. */
+  override toString(): string {
+    return this.#read("toString");
+  }
+
   /**
    * A new string of the same text in another encoding.
    * @throws {RangeError} the encoding cannot have it.

@@ -63,7 +63,7 @@ export class StructType<Fields extends StructFields> extends AnyStructType {
   at(ptr: number): StructView<Fields> {
     const address = checkedArgument("at", "ptr", ptr);
     if (address === 0 || address % this.align !== 0)
-      throw new RangeError(`at: ptr must be a multiple of ${this.align} that is not 0, not ${address}`);
+      throw new RangeError(`at: ptr must be a multiple of ${this.align}, and not 0; it is ${address}`);
     return this.#classes.at(this.#layout, address) as StructView<Fields>;
   }
 }

@@ -90,7 +90,7 @@ export function checkAttached(label: string, view: ArrayBufferView): void {
     new Uint8Array(view.buffer);
   } catch {
     throw new TypeError(
-      `${label} is a view whose buffer is detached: the memory has grown since it was made`,
+      `${label} is a view whose buffer is detached: its memory has grown since it was made, or it was transferred`,
     );
   }
 }

@@ -38,8 +38,15 @@ export class CData implements Disposable {
         freeObject(this.#position);
       });
     }
-    define(Symbol.for("nodejs.util.inspect.custom"), function (this: CData) {
+    const inspect = Symbol.for("nodejs.util.inspect.custom");
+    define(inspect, function (this: CData) {
       return this.toString();
+    });
+    // The types themselves, which hold their heap.
+    Object.defineProperty(CData, inspect, {
+      value(this: CClass) {
+        return `<class ${this.name}>`;
+      },
     });
   }
 

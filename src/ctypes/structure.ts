@@ -127,10 +127,15 @@ export function structures(heap: Heap) {
     BigEndianStructure: base("BigEndianStructure", { _swappedbytes_ }),
     BigEndianUnion: base("BigEndianUnion", { _swappedbytes_, _isunion_ }),
   };
-  const maker = (parent: CClass) => (name: string, _fields_: unknown, statics?: object) => {
-    const type = makeType(parent, String(name), undefined, { ...statics, _fields_ });
+  const maker = (label: string, parent: CClass) => (name: unknown, _fields_: unknown, statics?: object) => {
+    if (typeof name !== "string") return refuseType(label, `name must be a string, not ${describe(name)}`);
+    const type = makeType(parent, name, undefined, { ...statics, _fields_ });
     infoOf(type);
     return type;
   };
-  return { ...classes, structType: maker(classes.Structure), unionType: maker(classes.Union) };
+  return {
+    ...classes,
+    structType: maker("structType", classes.Structure),
+    unionType: maker("unionType", classes.Union),
+  };
 }
