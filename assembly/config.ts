@@ -12,16 +12,29 @@ export const SECURE: bool = isDefined(PYMALLOC_SECURE) ? PYMALLOC_SECURE != 0 : 
 /** A second module over the memory of a heap (index.tools.ts): it lays nothing out. */
 export const TOOLS: bool = isDefined(PYMALLOC_TOOLS) ? PYMALLOC_TOOLS != 0 : false;
 
-/** Where that module finds the heap: asconfig.json's memoryBase. */
-export const TOOLS_BASE: usize = 1024;
+// Where the heap lives. Without any of these it is compiled into an AssemblyScript program.
+/** In a memory that is all its own, with its state at OWN_BASE. */
+export const ALONE: bool = isDefined(PYMALLOC_ALONE) ? PYMALLOC_ALONE != 0 : TOOLS;
+/** Behind the static data of a C program that it is merged into (index.link.ts). */
+export const LINK: bool = isDefined(PYMALLOC_LINK) ? PYMALLOC_LINK != 0 : false;
+/** In pieces of another program's heap, which hands them out (index.embed.ts). */
+export const EMBED: bool = isDefined(PYMALLOC_EMBED) ? PYMALLOC_EMBED != 0 : false;
+/** It is also what AssemblyScript's own objects are made of (rt/). */
+export const RUNTIME: bool = isDefined(PYMALLOC_RUNTIME);
+
+/** Where a heap of its own has its state: asconfig.json's memoryBase. */
+export const OWN_BASE: usize = 1024;
+
+/** Is the address of the state known when the module is compiled? */
+export const FIXED: bool = !LINK && !EMBED;
 
 /** Assertions are made. In the other builds not even their loads are left. */
 export const DEBUG: bool = !ASC_NO_ASSERT;
 
 // ---- Tunable -----------------------------------------------------------------------------------------------------
 
-/** log2 of the alignment of every block. CPython on 32 bits: 3, as object() has 8 bytes there. */
-export const ALIGNMENT_SHIFT: u32 = 3;
+/** log2 of the alignment of every block. CPython on 32 bits: 3, as object() has 8 bytes there. C and AssemblyScript ask for 16 bytes. */
+export const ALIGNMENT_SHIFT: u32 = LINK || RUNTIME ? 4 : 3;
 
 /** Largest request, in bytes, that a pool serves. CPython: 512. */
 export const SMALL_REQUEST_THRESHOLD: usize = 512;
@@ -44,6 +57,9 @@ export const ERASED_SIZE: usize = 64;
 /** Reallocs and frees of the debug hooks inside one another that can be put together again. */
 export const MAX_ERASING: u32 = 4;
 
+/** Bytes before each block of a pool that are nobody's: in an AssemblyScript runtime its size, which the collectors read there. */
+export const BLOCK_PREFIX: usize = RUNTIME ? 4 : 0;
+
 /** Freed blocks that the secure build holds back. Larger: a stale pointer stays harmless for longer, more memory. */
 export const QUARANTINE_SLOTS: u32 = 128;
 
@@ -55,6 +71,8 @@ export const QUARANTINE_LIMIT: usize = 4096;
 /** Every address that malloc gives is a multiple of this many bytes. */
 export const ALIGNMENT: usize = 1 << ALIGNMENT_SHIFT;
 export const ALIGNMENT_MASK: usize = ALIGNMENT - 1;
+/** Largest request, in bytes, that has a size class. */
+export const SMALL_MAX: usize = SMALL_REQUEST_THRESHOLD - BLOCK_PREFIX;
 /** Number of size classes. */
 export const NB_SMALL_SIZE_CLASSES: u32 = <u32>SMALL_REQUEST_THRESHOLD >> ALIGNMENT_SHIFT;
 /** Bytes of a pool; a pool lies at a multiple of this. */
@@ -67,6 +85,10 @@ export const PY_SSIZE_T_MAX: usize = 0x7fffffff;
 /** Bytes of a wasm page. */
 export const PAGE_BITS: u32 = 16;
 export const PAGE_SIZE: usize = 1 << PAGE_BITS;
+/** The state of a heap lies at a multiple of this. */
+export const ALIGN_BASE: usize = 16;
+/** Bytes of the bits that tell which 64 KiB of a 32-bit memory are a heap's: embed's. */
+export const MAP_SIZE: usize = 1 << (32 - 16 - 3);
 /** All of a 32-bit memory, in wasm pages. */
 export const MAXIMUM_PAGES: u32 = 1 << (32 - PAGE_BITS);
 
@@ -113,6 +135,8 @@ export const MISUSE_DEAD_OBJECT: u32 = 13;
 export const MISUSE_BAD_TYPE: u32 = 14;
 export const MISUSE_NOT_A_CONTAINER: u32 = 15;
 export const MISUSE_NO_WEAKREFS: u32 = 30;
+// Of embed's host: what its chunk_alloc gave cannot be a chunk.
+export const MISUSE_BAD_CHUNK: u32 = 31;
 
 // What the debug hooks found; always a trap. The size is the API that asked, and 256 more of a realloc.
 export const FATAL_BAD_ID: u32 = 9;
@@ -154,4 +178,5 @@ if (SMALL_REQUEST_THRESHOLD & ALIGNMENT_MASK)
   ERROR("SMALL_REQUEST_THRESHOLD must be a multiple of ALIGNMENT");
 if (POOL_SIZE < 4 * SMALL_REQUEST_THRESHOLD) ERROR("a pool must hold at least four of the largest blocks");
 if (PY_SSIZE_T_MAX != 0x7fffffff) ERROR("the gate tests the sign of a request");
+if (SECURE && !ALONE && !TOOLS) ERROR("the secure build has a memory of its own");
 if (ALIGNMENT_SHIFT < 3) ERROR("large blocks keep three flags in the low bits of their size");

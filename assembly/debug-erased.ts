@@ -4,7 +4,7 @@
 import { DEBUG_API_SIZE, ERASED_BLOCK_SIZE, ERASED_SIZE, MAX_ERASING, NB_DOMAINS } from "./config";
 import { Block, DEADBYTE, fill, HEAD, mark, TAIL } from "./debug-block";
 import { heap } from "./heap";
-import { DEBUG_APIS } from "./records";
+import { debugApis } from "./records";
 
 /** A block that is being resized or freed: behind this its ends' bytes, up to ERASED_SIZE of each. */
 @unmanaged
@@ -19,7 +19,7 @@ export const IS_FREE: u32 = 0x100;
 
 /** The one inside so many others. */
 export function erasedAt(depth: u32): ErasedBlock {
-  return changetype<ErasedBlock>(DEBUG_APIS + NB_DOMAINS * DEBUG_API_SIZE + depth * ERASED_BLOCK_SIZE);
+  return changetype<ErasedBlock>(debugApis() + NB_DOMAINS * DEBUG_API_SIZE + depth * ERASED_BLOCK_SIZE);
 }
 
 /** Notes that the block is erased until who is beneath has done with it; as many of them inside one another as there is room for. */

@@ -18,7 +18,7 @@ import { Block, CLEANBYTE, DEADBYTE, DebugApi, fill, HEAD, mark, TAIL } from "./
 import { beginErasing, erase, erasedAt, IS_FREE, restore } from "./debug-erased";
 import { notify } from "./guard";
 import { heap } from "./heap";
-import { DEBUG_APIS, PyMem_GetAllocator, recordOf, setGates, writeRecord } from "./records";
+import { debugApis, PyMem_GetAllocator, recordOf, setGates, writeRecord } from "./records";
 import { isInPool } from "./small/layout";
 import { AtOnce, Small } from "./small/small";
 
@@ -164,7 +164,7 @@ export function PyMem_SetupDebugHooks(): void {
   for (let domain: u32 = 0; domain < NB_DOMAINS; domain++) {
     const record = recordOf(domain);
     if (record.malloc == TABLE_DEBUG) continue;
-    const api = changetype<DebugApi>(DEBUG_APIS + domain * DEBUG_API_SIZE);
+    const api = changetype<DebugApi>(debugApis() + domain * DEBUG_API_SIZE);
     PyMem_GetAllocator(domain, changetype<usize>(api));
     api.id = <u8>(IDS >> (domain << 3));
     writeRecord(changetype<usize>(record), changetype<usize>(api), TABLE_DEBUG);

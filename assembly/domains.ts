@@ -3,6 +3,7 @@
 
 import { ALIGNMENT, MEM, OBJ, OWN, RAW, SECURE } from "./config";
 import { gatedCalloc, gatedFreeSlow, gatedMallocSlow, gatedRealloc, isTooLarge } from "./gates";
+import { stop } from "./guard";
 import { counted } from "./heap";
 import { ObjectDomain, objectUsableSize, ownCalloc, resizeObject } from "./object";
 import { product, rawAllocSlow } from "./raw";
@@ -77,6 +78,24 @@ export function aligned_alloc(align: usize, n: usize): usize {
   if (popcnt(align) != 1 || align > MAX_ALIGN) return 0;
   if (align <= ALIGNMENT) return malloc(n);
   return SECURE ? allocateSlow(n, align, false) : counted(rawAllocSlow(n, align));
+}
+/**
+ * What components have their memory by (the canonical ABI's realloc): newSize bytes at a multiple of align, a power of two; what the old block of
+ * oldSize bytes holds is kept, and 0 bytes are no block, wherever they lie. A trap where there is no memory, as the ABI knows no failure.
+ */
+export function cabi_realloc(old: usize, oldSize: usize, align: usize, newSize: usize): usize {
+  const present = oldSize ? old : 0;
+  if (!newSize) {
+    free(present);
+    return align;
+  }
+  const p = align > ALIGNMENT ? aligned_alloc(align, newSize) : realloc(present, newSize);
+  if (!p) stop();
+  if (align > ALIGNMENT) {
+    memory.copy(p, present, min(oldSize, newSize));
+    free(present);
+  }
+  return p;
 }
 /** Bytes that the live block may hold (in the secure build: that were asked for); 0 for NULL. */
 export function malloc_usable_size(p: usize): usize {

@@ -7,7 +7,7 @@ import { mallocSlow } from "./object";
 import { objectCalloc, objectFree, objectMalloc, objectRealloc } from "./object-domain";
 import { largeFree, product } from "./raw";
 import { rawDomainCalloc, rawDomainRealloc } from "./raw-domain";
-import { recordOf } from "./records";
+import { Call, recordOf } from "./records";
 
 /** Is it more than PY_SSIZE_T_MAX bytes? */
 export function isTooLarge(n: usize): bool {
@@ -19,20 +19,20 @@ export function gatedMallocSlow(n: usize, domain: u32): usize {
   // The gate is open: nobody has replaced anything.
   if (!SECURE && heap().gate) return mallocSlow(n);
   const record = recordOf(domain);
-  return record.malloc ? call_indirect<usize>(record.malloc, record.ctx, n) : objectMalloc(0, n);
+  return record.malloc ? Call.malloc(record, n) : objectMalloc(0, n);
 }
 
 export function gatedCalloc(nelem: usize, elsize: usize, domain: u32): usize {
   if (isTooLarge(product(nelem, elsize))) return 0;
   const record = recordOf(domain);
-  if (record.malloc) return call_indirect<usize>(record.calloc, record.ctx, nelem, elsize);
+  if (record.malloc) return Call.calloc(record, nelem, elsize);
   return domain == RAW ? rawDomainCalloc(0, nelem, elsize) : objectCalloc(0, nelem, elsize);
 }
 
 export function gatedRealloc(p: usize, n: usize, domain: u32): usize {
   if (isTooLarge(n)) return 0;
   const record = recordOf(domain);
-  if (record.malloc) return call_indirect<usize>(record.realloc, record.ctx, p, n);
+  if (record.malloc) return Call.realloc(record, p, n);
   return domain == RAW ? rawDomainRealloc(0, p, n) : objectRealloc(0, p, n);
 }
 
@@ -41,7 +41,7 @@ export function gatedFreeSlow(p: usize, domain: u32): void {
   if (!SECURE && heap().gate) largeFree(p, 1);
   else {
     const record = recordOf(domain);
-    if (record.malloc) call_indirect<void>(record.free, record.ctx, p);
+    if (record.malloc) Call.free(record, p);
     else objectFree(0, p);
   }
 }

@@ -1,6 +1,7 @@
 // What happens when a caller's mistake has been seen: nothing in the heap has changed yet, and nothing will. What the
 // mistake was to write over the allocator's own words in free memory has been mended where it could be.
 
+import { Active } from "./base";
 import { OPTION_MASK, POLICY_CALL, POLICY_IGNORE } from "./config";
 import { Heap, heap } from "./heap";
 
@@ -18,19 +19,28 @@ export function misuse(code: u32, address: usize, size: usize): void {
   const policy = heap().policy;
   if (policy == POLICY_IGNORE) return;
   if (policy == POLICY_CALL) notify(code, address, size);
-  else unreachable();
+  else stop();
+}
+
+/** A trap, after which the heap can be called again. */
+export function stop(): void {
+  Active.leave();
+  unreachable();
 }
 
 /** Tells the function that is told of misuse of something else: a NOTE_, and two numbers. It may call the allocator. */
 export function notify(note: u32, a: u32, b: u32): void {
-  call_indirect<void>(heap().handler, note, a, b);
+  const handler = heap().handler;
+  const mine = Active.suspend();
+  call_indirect<void>(handler, note, a, b);
+  Active.resume(mine);
 }
 
 /** What the debug hooks found: recorded and counted, and then the end, whatever the policy. CPython: Py_FatalError. */
 export function fatal(code: u32, address: usize, size: usize): void {
   record(code, address, size);
   heap().errorCount++;
-  unreachable();
+  stop();
 }
 
 /**

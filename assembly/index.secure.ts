@@ -11,6 +11,7 @@ export {
 } from "./config";
 export {
   aligned_alloc,
+  cabi_realloc,
   calloc,
   free,
   malloc,

@@ -6,6 +6,7 @@ import {
   CHECK_POOL,
   CHECK_POOL_LIST,
   CHECK_TAG,
+  EMBED,
   NB_SMALL_SIZE_CLASSES,
   PAGE_BITS,
   PAGE_SIZE,
@@ -15,13 +16,14 @@ import {
   SECURE,
   STOCK_SLOTS,
 } from "./config";
-import { arenaList, classPool, heap, NB_BINS, NO_POOL, quarantineWord } from "./heap";
+import { arenaList, classPool, heap, NB_BINS, noPool, quarantineWord } from "./heap";
+import { checkChunks } from "./inspect-chunks";
 import { checkLists, finding } from "./inspect-lists";
 import { beginPools, checkPool, current, waiting } from "./inspect-pool";
 import { nextBin } from "./large/bins";
 import {
   above,
-  FIRST_BLOCK,
+  firstBlock,
   isFence,
   isFree,
   isSealed,
@@ -72,7 +74,7 @@ function checkBlocks(top: usize): u32 {
   beginPools();
   let isBelowFree = false;
   let last: usize = 0;
-  for (let block = FIRST_BLOCK; block < top; block = above(block)) {
+  for (let block = firstBlock(); block < top; block = above(block)) {
     const code = checkBlock(block, isBelowFree);
     if (code) return finding(code, block + TAG_SIZE);
     isBelowFree = isFree(block);
@@ -84,7 +86,7 @@ function checkBlocks(top: usize): u32 {
   }
   if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree)
     return finding(CHECK_TAG, top);
-  return (isBelowFree ? last : 0) == heap().tail ? 0 : finding(CHECK_NEIGHBOUR, heap().tail);
+  return (isBelowFree && !EMBED ? last : 0) == heap().tail ? 0 : finding(CHECK_NEIGHBOUR, heap().tail);
 }
 
 /** The heap's fields, as far as nothing else depends on them: 0 or the code. */
@@ -92,8 +94,8 @@ function checkFields(top: usize): u32 {
   const end = (<u64>memory.size()) << PAGE_BITS;
   const isSound =
     <u64>top + TAG_SIZE <= end &&
-    !((top + TAG_SIZE) & (PAGE_SIZE - 1)) &&
-    top > FIRST_BLOCK &&
+    (EMBED || !((top + TAG_SIZE) & (PAGE_SIZE - 1))) &&
+    top > firstBlock() &&
     !(heap().noPool | heap().noBlock) &&
     heap().stocked <= STOCK_SLOTS &&
     nextBin(NB_BINS) == NB_BINS;
@@ -120,7 +122,7 @@ function checkPools(): u32 {
   if (npools != heap().pools) return finding(CHECK_POOL, 0);
   let classes: u32 = 0;
   for (let szidx: u32 = 0; szidx < NB_SMALL_SIZE_CLASSES; szidx++)
-    classes += <u32>(classPool(szidx) != NO_POOL);
+    classes += <u32>(classPool(szidx) != noPool());
   return classes == current ? 0 : finding(CHECK_POOL_LIST, 0);
 }
 
@@ -132,6 +134,7 @@ export function check(): u32 {
   const top = heap().top;
   if (!top) return 0;
   let code = checkFields(top);
+  if (!code && EMBED) code = checkChunks();
   if (!code) code = checkBlocks(top);
   if (!code) code = checkPools();
   if (code) return code;

@@ -1,11 +1,12 @@
 // The heap as a whole: seeded before its first use, trimmed, given back at once.
 
-import { MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
+import { EMBED, MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
 import { misuse } from "./guard";
 import { heap } from "./heap";
+import { releaseChunks, resetChunks } from "./large/chunks";
 import { clearHeap, layOut } from "./large/growth";
 import { rebuildBins } from "./large/repair";
-import { above, FIRST_BLOCK, isFence, isSealed, setFree, sizeOf, TAG_SIZE } from "./large/tags";
+import { above, firstBlock, isFence, isSealed, setFree, sizeOf, TAG_SIZE } from "./large/tags";
 import { leaveAll } from "./secure/quarantine";
 import { nextForeign, releaseForeign } from "./small/foreign";
 import { Pool } from "./small/layout";
@@ -27,11 +28,12 @@ export function set_seed(low: u32, high: u32): bool {
 
 /**
  * Gives what pymalloc keeps idle back to the large heap: empty pools, and in the secure build what is in quarantine. 1 if a pool was in
- * stock.
+ * stock. Embed's chunks that are all free go back to the host then: 1 if there was one.
  */
 export function trim(): bool {
   if (SECURE) leaveAll();
-  return reclaimArenas();
+  const isLess = reclaimArenas();
+  return EMBED ? releaseChunks() : isLess;
 }
 
 /** Makes one free block of all from the address on. What was there must not be taken for a tag later. */
@@ -43,17 +45,17 @@ function freeRun(start: usize, end: usize): void {
 /** Frees all between the fences. Time linear in the heap. */
 function resetAroundFences(): void {
   const top = heap().top;
-  for (let block = FIRST_BLOCK; block < top; block = above(block)) {
+  for (let block = firstBlock(); block < top; block = above(block)) {
     if (!isSealed(block)) {
       misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);
       return;
     }
   }
-  let start = FIRST_BLOCK;
+  let start = firstBlock();
   for (let block = start; block < top; ) {
     const next = above(block);
     // A fence that is smaller than a page is a block in the secure build's quarantine; its first one stays as well.
-    if (block == FIRST_BLOCK ? isFence(block) : isFence(block) && sizeOf(block) >= PAGE_SIZE) {
+    if (block == firstBlock() ? isFence(block) : isFence(block) && sizeOf(block) >= PAGE_SIZE) {
       if (start < block) freeRun(start, block);
       start = next;
     }
@@ -66,12 +68,17 @@ function resetAroundFences(): void {
 }
 
 /**
- * Frees every block at once; memory stays as large as it is. Addresses given out before are then misuse. Constant time but
+ * Frees every block at once; memory stays as large as it is, but for embed's chunks, which go back to the host. Addresses given out before are then misuse. Constant time but
  * where somebody else has grown memory, and in the secure build, which zeroes all of it.
  */
 export function reset(): void {
   const top = heap().top;
   if (!top) return;
+  if (EMBED) {
+    heap().key += NEXT_KEY;
+    resetChunks();
+    return;
+  }
   for (let arena = nextForeign(0); arena; arena = nextForeign(0)) {
     changetype<Pool>(arena).seal = 0;
     releaseForeign(arena);
@@ -82,7 +89,7 @@ export function reset(): void {
   }
   // With another key no tag of old is sealed.
   heap().key += NEXT_KEY;
-  if (SECURE) memory.fill(FIRST_BLOCK, 0, top - FIRST_BLOCK);
+  if (SECURE) memory.fill(firstBlock(), 0, top - firstBlock());
   clearHeap();
   layOut(top);
 }

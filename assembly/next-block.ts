@@ -3,7 +3,7 @@
 import { ALIGNMENT, CHECKS, POOL_SIZE, POOL_SIZE_MASK, SECURE } from "./config";
 import { heap } from "./heap";
 import { isPool } from "./inspect";
-import { above, blockAt, FIRST_BLOCK, isGivenOut, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
+import { above, blockAt, firstBlock, isGivenOut, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
 import { isInHeap } from "./large/verify";
 import { usableSize } from "./secure/blocks";
 import { ownedSize } from "./secure/canary";
@@ -17,7 +17,7 @@ function blockAbove(p: usize): usize {
   const block = p - TAG_SIZE;
   if (!isInHeap(block)) return heap().top;
   // The block may have been freed since, and be part of another one now.
-  return above(isSealed(block) ? block : blockAt(FIRST_BLOCK, p));
+  return above(isSealed(block) ? block : blockAt(firstBlock(), p));
 }
 
 /** Bytes that the live block, which next_block gave, may hold (in the secure build: that were asked for). */
@@ -50,7 +50,7 @@ function nextInForeign(arena: usize): usize {
 export function next_block(p: usize): usize {
   // A heap not yet used has no lists in the secure build.
   if (!CHECKS || !heap().top) return 0;
-  let block = FIRST_BLOCK;
+  let block = firstBlock();
   const pool = changetype<usize>(poolOf(p));
   // What begins where a pool does is a large block with an arena in it.
   const isSmall = p != pool && isInPool(p);

@@ -5,7 +5,7 @@ import { RAW, SECURE } from "./config";
 import { calloc, free, malloc, malloc_usable_size, realloc } from "./domains";
 import { counted, heap } from "./heap";
 import { resizeObject } from "./object";
-import { recordOf } from "./records";
+import { Call, recordOf } from "./records";
 import { securePooled } from "./secure/blocks";
 import { isInPool } from "./small/layout";
 import { Small, smallMallocSlow } from "./small/small";
@@ -21,7 +21,7 @@ export function objectMalloc(_ctx: usize, n: usize): usize {
   const raw = recordOf(RAW);
   if (!raw.malloc) return malloc(n);
   const p = pooledMalloc(n);
-  return p ? p : counted(call_indirect<usize>(raw.malloc, raw.ctx, n));
+  return p ? p : counted(Call.malloc(raw, n));
 }
 
 export function objectCalloc(_ctx: usize, nelem: usize, elsize: usize): usize {
@@ -29,7 +29,7 @@ export function objectCalloc(_ctx: usize, nelem: usize, elsize: usize): usize {
   if (!raw.malloc) return calloc(nelem, elsize);
   const n = nelem * elsize;
   const p = pooledMalloc(n);
-  if (!p) return counted(call_indirect<usize>(raw.calloc, raw.ctx, nelem, elsize));
+  if (!p) return counted(Call.calloc(raw, nelem, elsize));
   memory.fill(p, 0, n);
   return p;
 }
@@ -41,7 +41,7 @@ export function objectFree(_ctx: usize, p: usize): void {
     return;
   }
   heap().rawBlocks--;
-  call_indirect<void>(raw.free, raw.ctx, p);
+  Call.free(raw, p);
 }
 
 export function objectRealloc(_ctx: usize, p: usize, n: usize): usize {
@@ -54,7 +54,7 @@ export function objectRealloc(_ctx: usize, p: usize, n: usize): usize {
 function secureReallocVia(p: usize, n: usize): usize {
   const raw = recordOf(RAW);
   if (!p) return objectMalloc(0, n);
-  if (!isInPool(p)) return call_indirect<usize>(raw.realloc, raw.ctx, p, n);
+  if (!isInPool(p)) return Call.realloc(raw, p, n);
   if (!isLive(p)) return realloc(p, n);
   const size = malloc_usable_size(p);
   const q = objectMalloc(0, n);

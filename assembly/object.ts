@@ -1,13 +1,13 @@
 // The malloc family, and what the mem and obj domains are made of: pools for small requests, the large heap for the rest.
 // A block that no pool owns stays with the large heap, whatever it is resized to (CPython: PyObject_Realloc).
 
-import { CHECKS, OWN, RAW, SECURE } from "./config";
+import { BLOCK_PREFIX, CHECKS, EMBED, OWN, RAW, SECURE } from "./config";
 import { free, malloc } from "./domains";
 import { gatedFreeSlow, gatedMallocSlow } from "./gates";
-import { counted, heap } from "./heap";
+import { counted, Hot, heap } from "./heap";
 import { objectMalloc } from "./object-domain";
 import { largeFree, largeUsableSize, product, rawMalloc, rawRealloc } from "./raw";
-import { recordOf } from "./records";
+import { Call, recordOf } from "./records";
 import { isInPool, Pool } from "./small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 import { isLive, LIVE, Table } from "./small/table";
@@ -29,7 +29,7 @@ export function ownCalloc(nelem: usize, elsize: usize): usize {
   const n = product(nelem, elsize);
   const p = ownMalloc(n);
   if (!p) return 0;
-  if (n > LOOP_BYTES) memory.fill(p, 0, n);
+  if (n > LOOP_BYTES || BLOCK_PREFIX) memory.fill(p, 0, n);
   // A block is a multiple of 8 bytes, so that whole words may be cleared.
   else for (let i: usize = 0; i < n; i += 8) store<u64>(p + i, 0);
   return p;
@@ -49,7 +49,7 @@ export function resizeObject(p: usize, n: usize, isOwn: bool): usize {
   if (!isLive(p)) {
     const raw = recordOf(RAW);
     // What lies in a pool and is no live block is a misuse, which rawRealloc knows.
-    return isOwn || isInPool(p) ? rawRealloc(p, n) : call_indirect<usize>(raw.realloc, raw.ctx, p, n);
+    return isOwn || isInPool(p) ? rawRealloc(p, n) : Call.realloc(raw, p, n);
   }
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
@@ -61,9 +61,9 @@ export function resizeObject(p: usize, n: usize, isOwn: bool): usize {
   return q;
 }
 
-/** Copies n bytes out of a pool's block: words, as both blocks are multiples of 8 bytes, but for one that a record gave. */
+/** Copies n bytes out of a pool's block: words, as both blocks are multiples of 8 bytes, but for one that a record gave, or that has a prefix. */
 function copyBlock(target: usize, source: usize, n: usize): void {
-  if (recordOf(RAW).malloc) memory.copy(target, source, n);
+  if (BLOCK_PREFIX || recordOf(RAW).malloc) memory.copy(target, source, n);
   else for (let i: usize = 0; i < n; i += 8) store<u64>(target + i, load<u64>(source + i));
 }
 
@@ -92,8 +92,14 @@ export class ObjectDomain {
     return domain == OWN ? mallocSlow(n) : gatedMallocSlow(n, domain);
   }
 
+  /** May a pool be looked for at the address, as far as the domain's gate says? */
+  @inline static mayHavePool(p: usize, domain: u32): bool {
+    if (domain == OWN) return Pool.mayHave(p);
+    return EMBED ? Hot.isMapped(p) && heap().gate != 0 : p < heap().gate;
+  }
+
   @inline static free(p: usize, domain: u32): void {
-    if (domain == OWN ? Pool.mayHave(p) : p < heap().gate) {
+    if (ObjectDomain.mayHavePool(p, domain)) {
       const pool = Pool.of(p);
       if (Pool.isSealed(pool)) {
         const quotient = Table.quotient(pool, p);

@@ -1,10 +1,10 @@
 // The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for where it may help.
 
-import { ALIGNMENT, CHECKS, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN, POOL_SIZE } from "./config";
+import { ALIGNMENT, CHECKS, EMBED, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN, POOL_SIZE } from "./config";
 import { misuse } from "./guard";
 import { heap } from "./heap";
 import { takeAligned } from "./large/aligned";
-import { growTail } from "./large/growth";
+import { growTail, heapBytes } from "./large/growth";
 import { release, take } from "./large/large";
 import { rebuildBins } from "./large/repair";
 import { extend, isLast, shrink, slide } from "./large/resize";
@@ -29,7 +29,7 @@ export function rawAllocSlow(n: usize, align: usize): usize {
   const size = blockSize(n);
   let block = takeAligned(size, align);
   if (!block && size < MODEST && releaseStock(AT_ONCE)) block = takeAligned(size, align);
-  if (!block && size > heap().top >> 3 && reclaimArenas()) block = takeAligned(size, align);
+  if (!block && size > heapBytes() >> 3 && reclaimArenas()) block = takeAligned(size, align);
   if (!block && growTail(size, align)) block = takeAligned(size, align);
   if (!block && reclaimArenas()) block = takeAligned(size, align);
   return block ? block + TAG_SIZE : 0;
@@ -101,7 +101,10 @@ export function resizeInPlace(p: usize, n: usize): bool {
     return true;
   }
   // The last block grows with memory rather than leave a hole of its size.
-  return extend(block, size) || (isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size));
+  return (
+    extend(block, size) ||
+    (!EMBED && isLast(block) && growTail(size - present, ALIGNMENT) && extend(block, size))
+  );
 }
 
 /** Resizes at the place where it can, else moves. 0 for no memory: the old block is as it was. */

@@ -1,6 +1,6 @@
 // What is replaceable: the record of each domain, and that of the arenas. CPython: PyMemAllocatorEx, PyObjectArenaAllocator.
 //
-//   RECORDS_BASE   PyMemAllocatorEx [NB_DOMAINS]
+//   recordsBase()  PyMemAllocatorEx [NB_DOMAINS]
 //                  PyObjectArenaAllocator
 //                  DebugApi [NB_DOMAINS]          (debug-hooks.ts)
 //                  ErasedBlock [MAX_ERASING]      (debug-hooks.ts)
@@ -10,6 +10,7 @@
 // The gates (heap.gate, heap.threshold) are closed iff a domain is replaced: then malloc and free of mem and obj find no pool at
 // once, take their slow path, and look for a record there. So who replaces nothing pays nothing.
 
+import { Active } from "./base";
 import {
   ARENA_RECORD_SIZE,
   MEM,
@@ -17,12 +18,12 @@ import {
   OBJ,
   RAW,
   RECORD_SIZE,
-  SMALL_REQUEST_THRESHOLD,
+  SMALL_MAX,
   TABLE_ARENA,
   TABLE_OBJECT,
   TABLE_RAW,
 } from "./config";
-import { heap, RECORDS_BASE } from "./heap";
+import { heap, recordsBase } from "./heap";
 
 @unmanaged
 export class PyMemAllocatorEx {
@@ -40,25 +41,54 @@ export class PyObjectArenaAllocator {
   free: u32;
 }
 
-/** The record of the domain, one of the three. Its malloc is 0 if it is the built-in one. */
-export function recordOf(domain: u32): PyMemAllocatorEx {
-  return changetype<PyMemAllocatorEx>(RECORDS_BASE + domain * RECORD_SIZE);
+/** Calls of what a record has, which may call any heap. */
+export class Call {
+  @inline static malloc(record: PyMemAllocatorEx, n: usize): usize {
+    const mine = Active.suspend();
+    const p = call_indirect<usize>(record.malloc, record.ctx, n);
+    Active.resume(mine);
+    return p;
+  }
+  @inline static calloc(record: PyMemAllocatorEx, nelem: usize, elsize: usize): usize {
+    const mine = Active.suspend();
+    const p = call_indirect<usize>(record.calloc, record.ctx, nelem, elsize);
+    Active.resume(mine);
+    return p;
+  }
+  @inline static realloc(record: PyMemAllocatorEx, p: usize, n: usize): usize {
+    const mine = Active.suspend();
+    const q = call_indirect<usize>(record.realloc, record.ctx, p, n);
+    Active.resume(mine);
+    return q;
+  }
+  @inline static free(record: PyMemAllocatorEx, p: usize): void {
+    const mine = Active.suspend();
+    call_indirect<void>(record.free, record.ctx, p);
+    Active.resume(mine);
+  }
 }
 
-const ARENAS: usize = RECORDS_BASE + NB_DOMAINS * RECORD_SIZE;
+/** The record of the domain, one of the three. Its malloc is 0 if it is the built-in one. */
+export function recordOf(domain: u32): PyMemAllocatorEx {
+  return changetype<PyMemAllocatorEx>(recordsBase() + domain * RECORD_SIZE);
+}
+
+const ARENAS: usize = NB_DOMAINS * RECORD_SIZE;
 /** Where the debug hooks keep what is theirs. */
-export const DEBUG_APIS: usize = ARENAS + ARENA_RECORD_SIZE;
+export function debugApis(): usize {
+  return recordsBase() + ARENAS + ARENA_RECORD_SIZE;
+}
 
 /** The record of the arenas. Its alloc is 0 if it is the built-in one. */
 export function arenaRecord(): PyObjectArenaAllocator {
-  return changetype<PyObjectArenaAllocator>(ARENAS);
+  return changetype<PyObjectArenaAllocator>(recordsBase() + ARENAS);
 }
 
 /** Opens or closes the gates as the records and the heap's end have it. */
 export function setGates(): void {
   const mask = <usize>(recordOf(RAW).malloc | recordOf(MEM).malloc | recordOf(OBJ).malloc ? 0 : -1);
   heap().gate = heap().end & mask;
-  heap().threshold = SMALL_REQUEST_THRESHOLD & mask;
+  heap().threshold = SMALL_MAX & mask;
 }
 
 /** Pools may lie up to the address. */
@@ -117,6 +147,6 @@ export function PyMem_SetAllocator(domain: u32, allocator: usize): void {
 
 /** Copies the arena allocator's record to the address: ctx, alloc(ctx, size), free(ctx, p, size). CPython: PyObject_GetArenaAllocator. */
 export function PyObject_GetArenaAllocator(allocator: usize): void {
-  memory.copy(allocator, ARENAS, ARENA_RECORD_SIZE);
+  memory.copy(allocator, recordsBase() + ARENAS, ARENA_RECORD_SIZE);
   if (!arenaRecord().alloc) store<u64>(allocator, pair(TABLE_ARENA), 4);
 }

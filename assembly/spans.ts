@@ -5,7 +5,7 @@ import { misuse } from "./guard";
 import { Heap, heap } from "./heap";
 import { isPool } from "./inspect";
 import { stateCount } from "./inspect-pool";
-import { above, FIRST_BLOCK, isFence, isFree, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
+import { above, firstBlock, isFence, isFree, isSealed, sizeOf, TAG_SIZE } from "./large/tags";
 import { MIN_CANARY as CANARY } from "./secure/canary";
 import { isArena, nextForeign } from "./small/foreign";
 import { blockCount, tableSize } from "./small/geometry";
@@ -83,7 +83,7 @@ export function next_span(p: usize, out: usize): usize {
   const span = changetype<Span>(out);
   memory.fill(out, 0, offsetof<Span>());
   if (p & FOREIGN) return describeRest(nextForeign(p - FOREIGN), span);
-  const block = p ? above(p - TAG_SIZE) : FIRST_BLOCK;
+  const block = p ? above(p - TAG_SIZE) : firstBlock();
   // A heap not yet used has no lists in the secure build.
   if (block >= heap().top) return describeRest(heap().top ? nextForeign(0) : 0, span);
   const payload = block + TAG_SIZE;

@@ -1,18 +1,30 @@
 // Where the large heap gets its memory: the first page, and the tail at its end that grows.
 
-import { ALIGNMENT, ALIGNMENT_MASK, PAGE_BITS, PAGE_SIZE, SECURE, TOOLS } from "../config";
-import { clearTables, heap, NB_LISTS, poolList } from "../heap";
+import {
+  ALIGNMENT,
+  ALIGNMENT_MASK,
+  ALONE,
+  EMBED,
+  LINK,
+  PAGE_BITS,
+  PAGE_SIZE,
+  RUNTIME,
+  SECURE,
+  TOOLS,
+} from "../config";
+import { clearTables, EmbeddedHeap, heap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES, tellHighWater } from "../memory";
 import { Random } from "../random";
 import { raiseEnd } from "../records";
 import { placeAligned } from "./aligned";
 import { binInsert } from "./bins";
+import { addChunk } from "./chunks";
 import {
   alignBlock,
   at,
   FENCE,
-  FIRST_BLOCK,
+  firstBlock,
   IN_USE,
   MAX_LARGE_REQUEST,
   MIN_BLOCK_SIZE,
@@ -34,11 +46,11 @@ export function clearHeap(): void {
 }
 
 /** Where the first block begins: in the secure build somewhere in the first few KiB, behind what is nobody's. */
-function firstBlock(): usize {
-  if (!SECURE) return FIRST_BLOCK;
+function placeFirst(): usize {
+  if (!SECURE) return firstBlock();
   const gap = MIN_BLOCK_SIZE + (Random.next() & GAP_MASK);
-  setTag(FIRST_BLOCK, gap | FENCE | IN_USE | PREV_IN_USE);
-  return FIRST_BLOCK + gap;
+  setTag(firstBlock(), gap | FENCE | IN_USE | PREV_IN_USE);
+  return firstBlock() + gap;
 }
 
 /** In every key: an address mixed with it is neither an address nor 0, nor what a pool says in place of a link. */
@@ -51,27 +63,41 @@ export function layOut(top: usize): void {
   heap().top = top;
   raiseEnd(top);
   setTag(top, IN_USE);
-  const first = firstBlock();
+  const first = placeFirst();
   heap().tail = first;
   setFree(first, top - first);
 }
 
-/** Lays out the first page, if that has not been done. */
+/** Makes the heap one that can be asked, if it is not yet: it has its first page then, where that is its own before it asks for one. */
 export function initialise(): void {
   if (heap().top) return;
   heap().key = (heap().key ? heap().key : DEFAULT_KEY) | NO_ADDRESS;
-  // Links are mixed with the key, which is known only now.
-  if (SECURE) clearLists(poolList(0), NB_LISTS);
-  layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
+  // In the secure build links are mixed with the key, which is known only now.
+  if (SECURE || !ALONE) clearLists(poolList(0), NB_LISTS);
+  if (ALONE) layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
+  if (LINK) layOut(memoryEnd() - TAG_SIZE);
 }
 
 // When the module starts, so that the first request, which may be one of a program that is in a hurry, takes no longer.
-if (!SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
+if (ALONE && !SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
+// Here because every call reads the state: there is room for it, and for the first block, or the program does not start.
+if (LINK) {
+  const missing = <i64>firstBlock() + MIN_BLOCK_SIZE + TAG_SIZE - ((<u64>memory.size()) << PAGE_BITS);
+  if (missing > 0 && memory.grow(<i32>((missing - 1) >> PAGE_BITS) + 1) < 0) unreachable();
+}
+
+/** Bytes of memory that the heap has, roughly. */
+export function heapBytes(): usize {
+  return EMBED ? changetype<EmbeddedHeap>(heap()).chunkBytes : heap().top;
+}
 
 /** Where memory ends; 0 = at 4 GiB. */
 function memoryEnd(): usize {
   return (<usize>memory.size()) << PAGE_BITS;
 }
+
+/** ASC_RUNTIME of AssemblyScript's runtime that never frees, and that takes all memory for its own at any time. */
+const STUB: i32 = 0;
 
 /** Moves the sentinel to the end of memory. What lies between is free from the address on: the tail. */
 function extendTop(from: usize): void {
@@ -100,9 +126,25 @@ function leap(): bool {
   return true;
 }
 
+/**
+ * Gives the heap of an AssemblyScript program its first block: what follows the program's static data, if the runtime is ours (rt/),
+ * else pages that are new, as another runtime takes all that there are for its own when it is first called.
+ */
+function begin(size: usize, align: usize): bool {
+  if (!RUNTIME && isDefined(__alloc) && ASC_RUNTIME != STUB) __free(__alloc(0));
+  const first = alignBlock(RUNTIME ? __heap_base : memoryEnd(), ALIGNMENT);
+  const missing = <i64>placeAligned(first, align) + size + TAG_SIZE - ((<u64>memory.size()) << PAGE_BITS);
+  if (missing > <i64>MAX_LARGE_REQUEST || (missing > 0 && !growMemory(<usize>missing))) return false;
+  heap().first = first;
+  layOut(memoryEnd() - TAG_SIZE);
+  return true;
+}
+
 /** Grows memory, if need be, until the tail can hold an aligned block of the size. False when there is no more memory. */
 export function growTail(size: usize, align: usize): bool {
   initialise();
+  if (EMBED) return addChunk(size, align);
+  if (!ALONE && !LINK && !heap().top) return begin(size, align);
   const top = heap().top;
   const from = heap().tail ? heap().tail : top;
   // In 64 bits, as the end may lie behind the address space.

@@ -2,10 +2,11 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { ALIGNMENT, CHECKS, DEBUG, POOL_SIZE } from "../config";
+import { ALIGNMENT, CHECKS, DEBUG, EMBED, POOL_SIZE } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { nextOf } from "../list";
 import { binInsert, binOf, binRemove, nextBin } from "./bins";
+import { giveBackChunk } from "./chunks";
 import { reportFreeBlock } from "./repair";
 import {
   at,
@@ -38,7 +39,7 @@ export function unlink(block: usize): bool {
 export function keep(block: usize, size: usize, asRemainder: bool): void {
   if (size >= ROOMY) heap().isCrowded = 0;
   Tag.setFree(block, size);
-  if (block + size == heap().top) {
+  if (!EMBED && block + size == heap().top) {
     heap().tail = block;
     return;
   }
@@ -136,7 +137,7 @@ export function giveBack(block: usize, asRemainder: bool): void {
     size += block - below;
     block = below;
   }
-  keep(block, size, asRemainder);
+  if (!EMBED || !giveBackChunk(block, size)) keep(block, size, asRemainder);
 }
 /** Gives a block in use back: see giveBack. */
 export function release(block: usize): void {

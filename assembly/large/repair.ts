@@ -6,7 +6,7 @@ import { misuse } from "../guard";
 import { binList, Hot, heap, NB_BIN_WORDS, NB_BINS } from "../heap";
 import { clearLists } from "../list";
 import { binInsert } from "./bins";
-import { above, FIRST_BLOCK, isFree, isSealed, TAG_SIZE } from "./tags";
+import { above, firstBlock, isFree, isSealed, TAG_SIZE } from "./tags";
 import { damageOf } from "./verify";
 
 /**
@@ -21,7 +21,7 @@ export function rebuildBins(): void {
   if (tail && !isSealed(tail)) heap().tail = 0;
   else if (SECURE && tail) store<u64>(tail + TAG_SIZE, 0);
   const top = heap().top;
-  for (let block = FIRST_BLOCK; block < top; ) {
+  for (let block = firstBlock(); block < top; ) {
     if (!isSealed(block)) {
       block += ALIGNMENT;
       continue;

@@ -14,14 +14,14 @@
 //   - A FENCE is in use and nobody's to free: memory that somebody else took by memory.grow, an arena or a piece of one, a
 //     block in the secure build's quarantine.
 
-import { ALIGNMENT_MASK, CHECKS, SECURE } from "../config";
-import { HEAP_END, heap } from "../heap";
+import { ALIGNMENT_MASK, ALONE, CHECKS, LINK, RUNTIME, SECURE } from "../config";
+import { heap, heapEnd } from "../heap";
 
 @unmanaged
 export class Block {
   /** Size and flags, but for PREV_IN_USE, mixed with the block's own address. */
   seal: u32;
-  /** Size in bytes, tags included, and the flags in its low bits. */
+  /** Size in bytes, tags included, less SIZE_BIAS, and the flags in its low bits. */
   tag: u32;
   /** Only in a free block: its neighbours on the bin's list (list.ts). */
   next: usize;
@@ -32,6 +32,8 @@ export const IN_USE: u32 = 1;
 export const PREV_IN_USE: u32 = 2;
 export const FENCE: u32 = 4;
 const FLAGS: u32 = 7;
+/** In an AssemblyScript runtime the word before a block is what it may hold: its collectors read that. */
+export const SIZE_BIAS: u32 = RUNTIME ? 8 : 0;
 
 /** Bytes before the payload. */
 export const TAG_SIZE: usize = offsetof<Block>("next");
@@ -53,8 +55,11 @@ export function alignBlock(address: usize, align: usize): usize {
   return ((address + TAG_SIZE + align - 1) & ~(align - 1)) - TAG_SIZE;
 }
 
-/** The lowest block of the heap. */
-export const FIRST_BLOCK: usize = ((HEAP_END + TAG_SIZE + ALIGNMENT_MASK) & ~ALIGNMENT_MASK) - TAG_SIZE;
+/** The lowest block of the heap: behind its state where that is followed by nothing else. */
+export function firstBlock(): usize {
+  if (!ALONE && !LINK) return heap().first;
+  return ((heapEnd() + TAG_SIZE + ALIGNMENT_MASK) & ~ALIGNMENT_MASK) - TAG_SIZE;
+}
 
 export function at(block: usize): Block {
   return changetype<Block>(block);
@@ -63,7 +68,7 @@ export function at(block: usize): Block {
 /** What malloc and free read of tags, inlined, as a call costs more. The functions below are for all others. */
 export class Tag {
   @inline static size(block: usize): usize {
-    return at(block).tag & ~FLAGS;
+    return (at(block).tag & ~FLAGS) + SIZE_BIAS;
   }
   @inline static isFree(block: usize): bool {
     return !(at(block).tag & IN_USE);
@@ -76,8 +81,9 @@ export class Tag {
   }
   /** Writes a block's tag: size | flags. */
   @inline static set(block: usize, tag: u32): void {
-    at(block).tag = tag;
-    if (CHECKS) at(block).seal = Tag.seal(block, tag);
+    const word = tag - SIZE_BIAS;
+    at(block).tag = word;
+    if (CHECKS) at(block).seal = Tag.seal(block, word);
   }
   @inline static setFree(block: usize, size: usize): void {
     Tag.set(block, size | PREV_IN_USE);
@@ -94,6 +100,11 @@ export class Tag {
 /** Was the block given out, by its tag? Not so a free one and a fence. */
 export function isGivenOut(block: usize): bool {
   return (at(block).tag & (IN_USE | FENCE)) == IN_USE;
+}
+
+/** Is it a free block of the size, by its size word? */
+export function isFreeOf(block: usize, size: usize): bool {
+  return at(block).tag == ((<u32>size - SIZE_BIAS) | PREV_IN_USE);
 }
 
 /** Is it in use and nobody's to free? */

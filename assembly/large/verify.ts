@@ -3,6 +3,7 @@
 
 import {
   ALIGNMENT_MASK,
+  EMBED,
   MISUSE_CORRUPT_LINK,
   MISUSE_CORRUPT_TAG,
   MISUSE_NOT_LIVE,
@@ -13,13 +14,15 @@ import {
 import { heap, NB_BINS } from "../heap";
 import { Linked, nextOf, prevOf } from "../list";
 import { binIndex } from "./bins";
+import { isInChunk } from "./chunk-map";
 import {
   at,
   blockAt,
   FENCE,
-  FIRST_BLOCK,
+  firstBlock,
   IN_USE,
   isFree,
+  isFreeOf,
   isGivenOut,
   isSealed,
   PREV_IN_USE,
@@ -31,7 +34,7 @@ import {
 
 /** May a tag be looked for here? */
 export function isInHeap(block: usize): bool {
-  return block >= FIRST_BLOCK && block < heap().top;
+  return EMBED ? isInChunk(block) : block >= firstBlock() && block < heap().top;
 }
 
 /** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list, and have none. */
@@ -68,7 +71,7 @@ export function isTakable(block: usize): bool {
 
 /** 0 if the tag at the address is sound and, if it is a free block's, its links too; else a MISUSE_ code. */
 export function damageOf(block: usize): u32 {
-  if (block < FIRST_BLOCK || block > heap().top || !isSealed(block)) return MISUSE_CORRUPT_TAG;
+  if (block < firstBlock() || block > heap().top || !isSealed(block)) return MISUSE_CORRUPT_TAG;
   return isFree(block) && !isKeptSoundly(block) ? MISUSE_CORRUPT_LINK : 0;
 }
 
@@ -78,7 +81,7 @@ export function damageAround(block: usize): u32 {
   if (code || !prevIsFree(block)) return code;
   const size = sizeBelow(block);
   const below = block - size;
-  const isBelow = isInHeap(below) && at(below).tag == (size | PREV_IN_USE);
+  const isBelow = isInHeap(below) && isFreeOf(below, size);
   return isBelow ? damageOf(below) : MISUSE_CORRUPT_TAG;
 }
 
@@ -88,6 +91,6 @@ export function misuseOfLarge(p: usize): u32 {
   if (!isInHeap(block)) return MISUSE_OUTSIDE;
   if (p & ALIGNMENT_MASK) return MISUSE_UNALIGNED;
   // A tag was here, and is damaged, iff the tags below lead to it. Linear, for the story of a misuse only.
-  if (!isSealed(block)) return blockAt(FIRST_BLOCK, block) == block ? MISUSE_CORRUPT_TAG : MISUSE_NOT_LIVE;
+  if (!isSealed(block)) return blockAt(firstBlock(), block) == block ? MISUSE_CORRUPT_TAG : MISUSE_NOT_LIVE;
   return isGivenOut(block) ? damageAround(block) : MISUSE_NOT_LIVE;
 }

@@ -5,7 +5,7 @@ import { heap, quarantineWord } from "../heap";
 import { check as checkBeneath, isPool } from "../inspect";
 import { finding } from "../inspect-lists";
 import { heldBack } from "../inspect-pool";
-import { above, FIRST_BLOCK, FOOTER_SIZE, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
+import { above, FOOTER_SIZE, firstBlock, isFence, isFree, isSealed, TAG_SIZE } from "../large/tags";
 import { isInHeap } from "../large/verify";
 import { Node } from "../list";
 import { next_block } from "../next-block";
@@ -40,7 +40,7 @@ function checkPool(address: usize): u32 {
 
 /** All that is free, or the code. Told how many fences there should be. */
 function checkFreeMemory(fences: u32): u32 {
-  for (let block = FIRST_BLOCK; block < heap().top; block = above(block)) {
+  for (let block = firstBlock(); block < heap().top; block = above(block)) {
     let code: u32 = 0;
     // Behind the links, if it has any, before the footer.
     const isListed = block != heap().tail && block != heap().remainder;

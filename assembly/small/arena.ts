@@ -12,7 +12,7 @@ import { takeAligned } from "../large/aligned";
 import { growTail } from "../large/growth";
 import { release } from "../large/large";
 import { rebuildBins } from "../large/repair";
-import { at, FENCE, isSealed, setTag, TAG_SIZE } from "../large/tags";
+import { at, FENCE, isSealed, SIZE_BIAS, setTag, TAG_SIZE } from "../large/tags";
 import { damageAround } from "../large/verify";
 import { Random } from "../random";
 import { arenaRecord } from "../records";
@@ -41,7 +41,7 @@ function takeOwn(mayGrow: bool): usize {
     heap().isCrowded = 1;
     return 0;
   }
-  setTag(block, at(block).tag | FENCE);
+  setTag(block, (at(block).tag + SIZE_BIAS) | FENCE);
   return block + TAG_SIZE;
 }
 

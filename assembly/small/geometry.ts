@@ -3,7 +3,7 @@
 // Blocks end where the pool does, and every index that an address of the pool can have has a state in its table: what lies
 // before the first block, and what little lies behind the last one, is NO_BLOCK.
 
-import { ALIGNMENT_SHIFT, POOL_SIZE, SECURE } from "../config";
+import { ALIGNMENT_SHIFT, BLOCK_PREFIX, POOL_SIZE, SECURE } from "../config";
 import { Random } from "../random";
 import { index2size, POOL_ROOM, Pool } from "./layout";
 import { LOW_BITS, MAX_INDEX, NO_BLOCK, reciprocalOf, STATES, Table } from "./table";
@@ -26,13 +26,13 @@ export function originOf(pool: usize, size: usize): usize {
 /** Bytes of a table up to the index: a state for each that an address of the pool can have, up to the tag of what is above. */
 export function tableSize(szidx: u32, last: u32): u32 {
   // Less than a block is left behind the last one, unless they have 8 bytes.
-  return last + (szidx ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);
+  return last + (szidx || ALIGNMENT_SHIFT > 3 ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);
 }
 
 /** How many blocks the pool has. They end where it does, as many as there is room for. */
 export function blockCount(pool: Pool): u32 {
   const size = index2size(pool.szidx);
-  return <u32>((roomOf(size) - offsetof<Pool>() - tableSize(pool.szidx, pool.last)) / size);
+  return <u32>((roomOf(size) - offsetof<Pool>() - tableSize(pool.szidx, pool.last) - BLOCK_PREFIX) / size);
 }
 
 /** Index of the pool's first block. */
@@ -69,6 +69,13 @@ function listAtRandom(pool: usize, first: u32, last: u32): u32 {
   return head;
 }
 
+/** Writes before each block the bytes that it may hold: there large blocks have their size word. */
+function writePrefixes(pool: Pool, first: u32): void {
+  const size = index2size(pool.szidx);
+  for (let k = first; k <= pool.last; k++)
+    store<u32>(pool.origin + k * size - BLOCK_PREFIX, size - BLOCK_PREFIX);
+}
+
 /** Makes an empty pool one of the class, with all its blocks free. */
 export function layOutPool(address: usize, szidx: u32): void {
   const pool = changetype<Pool>(address);
@@ -86,6 +93,7 @@ export function layOutPool(address: usize, szidx: u32): void {
   if (SECURE) pool.freeblock = <u8>listAtRandom(address, first, last);
   else listUpwards(address, first, last);
   pool.seal = Pool.sealOf(address);
+  if (BLOCK_PREFIX) writePrefixes(pool, first);
 }
 
 /** Makes the pool one that is not in use. The secure build has zeros in it then. */

@@ -7,8 +7,8 @@
 // What the allocator knows of a small block is not in the block. Who writes to a freed one, or beside a live one, hits no
 // link. Who writes on beyond a pool's last block hits a tag first and then perhaps a pool's seal: both are looked at before all else.
 
-import { ALIGNMENT_SHIFT, CHECKS, POOL_SIZE, POOL_SIZE_MASK, SECURE } from "../config";
-import { heap } from "../heap";
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, EMBED, POOL_SIZE, POOL_SIZE_MASK, SECURE } from "../config";
+import { Hot, heap } from "../heap";
 import { TAG_SIZE } from "../large/tags";
 
 @unmanaged
@@ -37,7 +37,7 @@ export class Pool {
   }
   /** May a pool be looked for where any address is? Without checks every address is a block's, or 0, where no seal is. */
   @inline static mayHave(p: usize): bool {
-    return !CHECKS || p < heap().end;
+    return EMBED ? Hot.isMapped(p) : !CHECKS || p < heap().end;
   }
   /** Is there a pool in use? */
   @inline static isSealed(pool: Pool): bool {
@@ -54,8 +54,8 @@ export class Pool {
   }
 }
 
-/** Bytes of a pool before the tag of what is above. */
-export const POOL_ROOM: usize = POOL_SIZE - TAG_SIZE;
+/** Bytes of a pool up to the tag of what is above, in which blocks can be. */
+export const POOL_ROOM: usize = (POOL_SIZE - TAG_SIZE) & ~ALIGNMENT_MASK;
 
 /** Pool.of, not inlined. */
 export function poolOf(p: usize): Pool {
@@ -63,7 +63,7 @@ export function poolOf(p: usize): Pool {
 }
 /** Is the address in a pool that is in use? Any address may be asked. */
 export function isInPool(p: usize): bool {
-  return p < heap().end && Pool.isSealed(poolOf(p));
+  return (EMBED ? Hot.isMapped(p) : p < heap().end) && Pool.isSealed(poolOf(p));
 }
 
 /** Bytes of the class's blocks. CPython: INDEX2SIZE. */

@@ -12,7 +12,7 @@
 
 import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POLICY_IGNORE, SECURE } from "../config";
 import { misuse } from "../guard";
-import { classPool, heap, NO_POOL, poolList, setClassPool } from "../heap";
+import { classPool, heap, noPool, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
 import { blockCount, layOutPool, wipePool } from "./geometry";
@@ -127,20 +127,20 @@ function setCurrent(pool: Pool): void {
  */
 export function refill(szidx: u32, mayGrow: bool): bool {
   const present = changetype<Pool>(classPool(szidx));
-  if (changetype<usize>(present) != NO_POOL) {
+  if (changetype<usize>(present) != noPool()) {
     if (present.freeblock) return true;
     const frees = patience(present);
     present.counter = <u8>frees;
     present.nextpool = frees;
     present.prevpool = FULL;
-    setClassPool(szidx, NO_POOL);
+    setClassPool(szidx, noPool());
   }
   const damaged = CHECKS ? abandonDamaged(szidx) : 0;
   let pool = takeWaiting(szidx);
   if (!pool) pool = takeNew(szidx, mayGrow);
   if (pool) setCurrent(changetype<Pool>(pool));
   if (damaged) misuse(MISUSE_CORRUPT_LINK, damaged, 0);
-  return pool || classPool(szidx) != NO_POOL;
+  return pool || classPool(szidx) != noPool();
 }
 
 /** An empty pool, laid out for the class, which has no current one still. Or 0. */
@@ -148,7 +148,7 @@ function takeNew(szidx: u32, mayGrow: bool): usize {
   const pool = takePool(mayGrow);
   if (!pool) return 0;
   // Who was told of damage meanwhile may have asked for a block of the class.
-  if (classPool(szidx) != NO_POOL) {
+  if (classPool(szidx) != noPool()) {
     if (damageOfGivingBack(pool) != MISUSE_CORRUPT_TAG) giveBackPool(pool);
     return 0;
   }
@@ -160,13 +160,13 @@ function takeNew(szidx: u32, mayGrow: bool): usize {
 export function releaseIdlePool(szidx: u32): void {
   const current = classPool(szidx);
   const pool = changetype<Pool>(current);
-  if (current == NO_POOL || (CHECKS && !isSoundHeader(pool, szidx))) return;
+  if (current == noPool() || (CHECKS && !isSoundHeader(pool, szidx))) return;
   // One look tells of most. A live block whose state was written over is free on no list.
   if (isUsed(pool) || (CHECKS && freeBlocks(pool) != blockCount(pool))) return;
   const code = damageOfGivingBack(current);
   // Links were mended.
   if (code != MISUSE_CORRUPT_TAG) {
-    setClassPool(szidx, NO_POOL);
+    setClassPool(szidx, noPool());
     retire(pool);
   }
   if (code) misuse(code, current, 0);

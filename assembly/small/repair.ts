@@ -3,14 +3,14 @@
 
 import { MISUSE_CORRUPT_LINK } from "../config";
 import { misuse } from "../guard";
-import { classPool, NO_POOL, setClassPool } from "../heap";
+import { classPool, noPool, setClassPool } from "../heap";
 import { Pool } from "./layout";
 import { LOST } from "./pool";
 
 /** Reports the class's current pool, as a request of n bytes got nothing from it that it should have. */
 export function reportPool(szidx: u32, isSound: bool, n: usize): void {
   const address = classPool(szidx);
-  setClassPool(szidx, NO_POOL);
+  setClassPool(szidx, noPool());
   // Without a seal it is no pool any more, and what was live in it is lost.
   if (isSound) changetype<Pool>(address).prevpool = LOST;
   misuse(MISUSE_CORRUPT_LINK, address, n);

@@ -1,8 +1,8 @@
 // The hot file: malloc and free of blocks up to SMALL_REQUEST_THRESHOLD.
 // What is rare is one call away, in pool.ts and arena.ts.
 
-import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, CHECKS, SECURE, SMALL_REQUEST_THRESHOLD } from "../config";
-import { classPool, counted, Hot, heap, NO_POOL } from "../heap";
+import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, BLOCK_PREFIX, CHECKS, SECURE, SMALL_MAX } from "../config";
+import { classPool, counted, Hot, heap, NO_POOL, noPool } from "../heap";
 import { initialise } from "../large/growth";
 import { takeHole } from "../large/large";
 import { blockSize, TAG_SIZE } from "../large/tags";
@@ -21,14 +21,18 @@ import { blockOf, isSoundHeader, LIVE, STATES, Table } from "./table";
 export class Small {
   /** Is it a request for a pool's block? Not so 0. */
   @inline static fits(n: usize): bool {
-    return n - 1 < SMALL_REQUEST_THRESHOLD;
+    return n - 1 < SMALL_MAX;
+  }
+  /** Its size class. */
+  @inline static szidx(n: usize): u32 {
+    return <u32>((n + (BLOCK_PREFIX - 1)) >> ALIGNMENT_SHIFT);
   }
 
-  // Of malloc. Here a pool is its distance from NO_POOL, which is in each offset.
+  // Of malloc. Here a pool is its distance from what NO_POOL says, which is in each offset.
 
   /** The current pool of a small request's class. */
   @inline static pool(n: usize): usize {
-    return Hot.current((n - 1) >> ALIGNMENT_SHIFT);
+    return Hot.pool(Small.szidx(n));
   }
   /** Index of its first free block, or 0. */
   @inline static freeblock(pool: usize): usize {
@@ -56,7 +60,7 @@ export class Small {
   }
   /** Address of the block, of the class for n bytes. */
   @inline static block(pool: usize, k: usize, n: usize): usize {
-    const size = (n + ALIGNMENT_MASK) & ~ALIGNMENT_MASK;
+    const size = (n + (BLOCK_PREFIX + ALIGNMENT_MASK)) & ~ALIGNMENT_MASK;
     return load<usize>(pool, NO_POOL + offsetof<Pool>("origin")) + k * size;
   }
 
@@ -113,7 +117,7 @@ function growPools(szidx: u32): bool {
  * memory for a pool, and no hole. (Calling malloc again would be less code, but optimizers do not inline what calls itself.)
  */
 export function smallMallocSlow(n: usize): usize {
-  const szidx = <u32>((n - 1) >> ALIGNMENT_SHIFT);
+  const szidx = Small.szidx(n);
   initialise();
   while (true) {
     const address = classPool(szidx);
@@ -128,7 +132,7 @@ export function smallMallocSlow(n: usize): usize {
         return blockOf(pool, k);
       }
     }
-    if (CHECKS && address != NO_POOL && (k || !isSound)) reportPool(szidx, isSound, n);
+    if (CHECKS && address != noPool() && (k || !isSound)) reportPool(szidx, isSound, n);
     if (refill(szidx, false)) continue;
     // Holes that are too small for a pool.
     const block = mayUseHoles() ? takeHole(blockSize(n)) : 0;
@@ -139,5 +143,5 @@ export function smallMallocSlow(n: usize): usize {
 
 /** Bytes of the class that the live block p belongs to. */
 export function smallUsableSize(p: usize): usize {
-  return index2size(poolOf(p).szidx);
+  return index2size(poolOf(p).szidx) - BLOCK_PREFIX;
 }

@@ -2,3 +2,7 @@
 declare const PYMALLOC_CHECKS: i32;
 declare const PYMALLOC_SECURE: i32;
 declare const PYMALLOC_TOOLS: i32;
+declare const PYMALLOC_ALONE: i32;
+declare const PYMALLOC_LINK: i32;
+declare const PYMALLOC_EMBED: i32;
+declare const PYMALLOC_RUNTIME: i32;

@@ -1,0 +1,64 @@
+// The built-in functions of embed's records (as table.ts has those of the other builds): their ctx is a heap.
+
+import { Active } from "../base";
+import { objectCalloc, objectFree, objectMalloc, objectRealloc } from "../object-domain";
+import { rawDomainCalloc, rawDomainFree, rawDomainMalloc, rawDomainRealloc } from "../raw-domain";
+
+function rawMalloc(ctx: usize, n: usize): usize {
+  Active.enter(ctx);
+  const p = rawDomainMalloc(ctx, n);
+  Active.leave();
+  return p;
+}
+function rawCalloc(ctx: usize, nelem: usize, elsize: usize): usize {
+  Active.enter(ctx);
+  const p = rawDomainCalloc(ctx, nelem, elsize);
+  Active.leave();
+  return p;
+}
+function rawRealloc(ctx: usize, p: usize, n: usize): usize {
+  Active.enter(ctx);
+  const q = rawDomainRealloc(ctx, p, n);
+  Active.leave();
+  return q;
+}
+function rawFree(ctx: usize, p: usize): void {
+  Active.enter(ctx);
+  rawDomainFree(ctx, p);
+  Active.leave();
+}
+
+function objMalloc(ctx: usize, n: usize): usize {
+  Active.enter(ctx);
+  const p = objectMalloc(ctx, n);
+  Active.leave();
+  return p;
+}
+function objCalloc(ctx: usize, nelem: usize, elsize: usize): usize {
+  Active.enter(ctx);
+  const p = objectCalloc(ctx, nelem, elsize);
+  Active.leave();
+  return p;
+}
+function objRealloc(ctx: usize, p: usize, n: usize): usize {
+  Active.enter(ctx);
+  const q = objectRealloc(ctx, p, n);
+  Active.leave();
+  return q;
+}
+function objFree(ctx: usize, p: usize): void {
+  Active.enter(ctx);
+  objectFree(ctx, p);
+  Active.leave();
+}
+
+export {
+  objCalloc as TABLE_6,
+  objFree as TABLE_8,
+  objMalloc as TABLE_5,
+  objRealloc as TABLE_7,
+  rawCalloc as TABLE_2,
+  rawFree as TABLE_4,
+  rawMalloc as TABLE_1,
+  rawRealloc as TABLE_3,
+};
