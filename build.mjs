@@ -13,13 +13,15 @@ mkdirSync("build", { recursive: true });
 for (const target of asked.length > 0 ? asked : Object.keys(targets)) {
   const entry = `assembly/index.${target.split(".").at(-1)}.ts`.replace("index.pymalloc", "index");
   run("node_modules/assemblyscript/bin/asc.js", entry, "--target", target);
-  if (target !== "pymalloc.debug") optimize(targets[target].outFile);
+  // Who merges link into a program tells its slow paths by their names.
+  if (target !== "pymalloc.debug")
+    optimize(targets[target].outFile, target === "pymalloc.link" ? "-g" : "--strip-debug");
 }
 
 // asc's own optimizer inlines slow paths into the fast ones and cold code into cold code: a third more bytes and slower calls.
 // Binaryen's, told what must stay a call and what is never worth one, does better. Not at -Oz, which makes one function of PyMem_Malloc
 // and PyObject_Malloc, called by both: a nanosecond each.
-function optimize(file) {
+function optimize(file, names) {
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
   const flags = [
     "--low-memory-unused",
@@ -32,7 +34,7 @@ function optimize(file) {
     "--coalesce-locals-learning",
     "--optimize-instructions",
     "--vacuum",
-    "--strip-debug",
+    names,
     "--strip-producers",
   ];
   run(

@@ -28,8 +28,13 @@ export const OWN_BASE: usize = 1024;
 /** Is the address of the state known when the module is compiled? */
 export const FIXED: bool = !LINK && !EMBED;
 
-/** Assertions are made. In the other builds not even their loads are left. */
-export const DEBUG: bool = !ASC_NO_ASSERT;
+/** Assertions are made. In the other builds, and in a program that is compiled with its own, not even their loads are left. */
+export const DEBUG: bool = isDefined(PYMALLOC_DEBUG);
+
+/** Domains can be replaced. Not in a C program, whose functions are in a table of its own. */
+export const RECORDS: bool = !LINK;
+/** Arenas can come from an arena allocator. Embed's come from chunks. */
+export const FOREIGN: bool = RECORDS && !EMBED;
 
 // ---- Tunable -----------------------------------------------------------------------------------------------------
 

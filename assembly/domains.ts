@@ -8,7 +8,7 @@ import { counted } from "./heap";
 import { ObjectDomain, objectUsableSize, ownCalloc, resizeObject } from "./object";
 import { product, rawAllocSlow } from "./raw";
 import { rawDomainFree, rawDomainMalloc } from "./raw-domain";
-import { recordOf } from "./records";
+import { isRawReplaced } from "./records";
 import { allocateSlow, Blocks, vet } from "./secure/blocks";
 import { resize } from "./secure/resize";
 
@@ -16,7 +16,7 @@ import { resize } from "./secure/resize";
 const MAX_ALIGN: usize = 65536;
 
 export function PyMem_RawMalloc(n: usize): usize {
-  if (recordOf(RAW).malloc) return gatedMallocSlow(n, RAW);
+  if (isRawReplaced()) return gatedMallocSlow(n, RAW);
   return isTooLarge(n) ? 0 : rawDomainMalloc(0, n);
 }
 export function PyMem_RawCalloc(nelem: usize, elsize: usize): usize {
@@ -26,7 +26,7 @@ export function PyMem_RawRealloc(p: usize, n: usize): usize {
   return gatedRealloc(p, n, RAW);
 }
 export function PyMem_RawFree(p: usize): void {
-  if (recordOf(RAW).malloc) gatedFreeSlow(p, RAW);
+  if (isRawReplaced()) gatedFreeSlow(p, RAW);
   else rawDomainFree(0, p);
 }
 

@@ -2,7 +2,7 @@
 // mistake was to write over the allocator's own words in free memory has been mended where it could be.
 
 import { Active } from "./base";
-import { OPTION_MASK, POLICY_CALL, POLICY_IGNORE } from "./config";
+import { OPTION_MASK, POLICY_CALL, POLICY_IGNORE, RECORDS } from "./config";
 import { Heap, heap } from "./heap";
 
 /** Remembers what is wrong: a MISUSE_ or CHECK_ code, the address (bytes) and the size (bytes, 0 = unknown). */
@@ -18,7 +18,7 @@ export function misuse(code: u32, address: usize, size: usize): void {
   heap().errorCount++;
   const policy = heap().policy;
   if (policy == POLICY_IGNORE) return;
-  if (policy == POLICY_CALL) notify(code, address, size);
+  if (RECORDS && policy == POLICY_CALL) notify(code, address, size);
   else stop();
 }
 
@@ -30,6 +30,7 @@ export function stop(): void {
 
 /** Tells the function that is told of misuse of something else: a NOTE_, and two numbers. It may call the allocator. */
 export function notify(note: u32, a: u32, b: u32): void {
+  if (!RECORDS) return;
   const handler = heap().handler;
   const mine = Active.suspend();
   call_indirect<void>(handler, note, a, b);

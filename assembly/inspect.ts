@@ -7,6 +7,7 @@ import {
   CHECK_POOL_LIST,
   CHECK_TAG,
   EMBED,
+  FOREIGN,
   NB_SMALL_SIZE_CLASSES,
   PAGE_BITS,
   PAGE_SIZE,
@@ -104,6 +105,7 @@ function checkFields(top: usize): u32 {
 
 /** The pools in arenas of somebody else's, which the walk does not meet, and the list that has them. */
 function checkForeign(): u32 {
+  if (!FOREIGN) return 0;
   let node = arenaList();
   while (isLinked(node)) {
     node = nextOf(node);

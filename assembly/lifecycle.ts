@@ -1,6 +1,6 @@
 // The heap as a whole: seeded before its first use, trimmed, given back at once.
 
-import { EMBED, MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
+import { EMBED, FOREIGN, MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
 import { misuse } from "./guard";
 import { heap } from "./heap";
 import { releaseChunks, resetChunks } from "./large/chunks";
@@ -79,7 +79,7 @@ export function reset(): void {
     resetChunks();
     return;
   }
-  for (let arena = nextForeign(0); arena; arena = nextForeign(0)) {
+  for (let arena = FOREIGN ? nextForeign(0) : 0; arena; arena = nextForeign(0)) {
     changetype<Pool>(arena).seal = 0;
     releaseForeign(arena);
   }

@@ -1,7 +1,7 @@
 // The built-in functions of the mem and obj domains, as a record has them (ctx says nothing). They are those of the malloc family
 // as long as the raw domain has no record; else what pools do not serve goes through that. CPython: _PyObject_Malloc and so on.
 
-import { RAW, SECURE } from "./config";
+import { RAW, RECORDS, SECURE } from "./config";
 import { calloc, free, malloc, malloc_usable_size, realloc } from "./domains";
 import { counted, heap } from "./heap";
 import { resizeObject } from "./object";
@@ -19,14 +19,14 @@ function pooledMalloc(n: usize): usize {
 
 export function objectMalloc(_ctx: usize, n: usize): usize {
   const raw = recordOf(RAW);
-  if (!raw.malloc) return malloc(n);
+  if (!RECORDS || !raw.malloc) return malloc(n);
   const p = pooledMalloc(n);
   return p ? p : counted(Call.malloc(raw, n));
 }
 
 export function objectCalloc(_ctx: usize, nelem: usize, elsize: usize): usize {
   const raw = recordOf(RAW);
-  if (!raw.malloc) return calloc(nelem, elsize);
+  if (!RECORDS || !raw.malloc) return calloc(nelem, elsize);
   const n = nelem * elsize;
   const p = pooledMalloc(n);
   if (!p) return counted(Call.calloc(raw, nelem, elsize));
@@ -36,7 +36,7 @@ export function objectCalloc(_ctx: usize, nelem: usize, elsize: usize): usize {
 
 export function objectFree(_ctx: usize, p: usize): void {
   const raw = recordOf(RAW);
-  if (!raw.malloc || !p || isInPool(p)) {
+  if (!RECORDS || !raw.malloc || !p || isInPool(p)) {
     free(p);
     return;
   }
@@ -45,7 +45,7 @@ export function objectFree(_ctx: usize, p: usize): void {
 }
 
 export function objectRealloc(_ctx: usize, p: usize, n: usize): usize {
-  const isOwn = !recordOf(RAW).malloc;
+  const isOwn = !RECORDS || !recordOf(RAW).malloc;
   if (SECURE) return isOwn ? realloc(p, n) : secureReallocVia(p, n);
   return resizeObject(p, n, isOwn);
 }

@@ -1,13 +1,13 @@
 // The malloc family, and what the mem and obj domains are made of: pools for small requests, the large heap for the rest.
 // A block that no pool owns stays with the large heap, whatever it is resized to (CPython: PyObject_Realloc).
 
-import { BLOCK_PREFIX, CHECKS, EMBED, OWN, RAW, SECURE } from "./config";
+import { BLOCK_PREFIX, CHECKS, EMBED, OWN, RAW, RECORDS, SECURE } from "./config";
 import { free, malloc } from "./domains";
 import { gatedFreeSlow, gatedMallocSlow } from "./gates";
 import { counted, Hot, heap } from "./heap";
 import { objectMalloc } from "./object-domain";
 import { largeFree, largeUsableSize, product, rawMalloc, rawRealloc } from "./raw";
-import { Call, recordOf } from "./records";
+import { Call, isRawReplaced, recordOf } from "./records";
 import { isInPool, Pool } from "./small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 import { isLive, LIVE, Table } from "./small/table";
@@ -47,9 +47,8 @@ function mallocFor(n: usize, isOwn: bool): usize {
 export function resizeObject(p: usize, n: usize, isOwn: bool): usize {
   if (!p) return mallocFor(n, isOwn);
   if (!isLive(p)) {
-    const raw = recordOf(RAW);
     // What lies in a pool and is no live block is a misuse, which rawRealloc knows.
-    return isOwn || isInPool(p) ? rawRealloc(p, n) : Call.realloc(raw, p, n);
+    return !RECORDS || isOwn || isInPool(p) ? rawRealloc(p, n) : Call.realloc(recordOf(RAW), p, n);
   }
   const size = smallUsableSize(p);
   if (n <= size && 4 * n > 3 * size) return p;
@@ -63,7 +62,7 @@ export function resizeObject(p: usize, n: usize, isOwn: bool): usize {
 
 /** Copies n bytes out of a pool's block: words, as both blocks are multiples of 8 bytes, but for one that a record gave, or that has a prefix. */
 function copyBlock(target: usize, source: usize, n: usize): void {
-  if (BLOCK_PREFIX || recordOf(RAW).malloc) memory.copy(target, source, n);
+  if (BLOCK_PREFIX || isRawReplaced()) memory.copy(target, source, n);
   else for (let i: usize = 0; i < n; i += 8) store<u64>(target + i, load<u64>(source + i));
 }
 
@@ -75,7 +74,7 @@ export function objectUsableSize(p: usize): usize {
 /** What every export of malloc and free is made of, inlined. Those of a domain have a gate (records.ts). */
 export class ObjectDomain {
   @inline static malloc(n: usize, domain: u32): usize {
-    if (domain == OWN ? Small.fits(n) : n - 1 < heap().threshold) {
+    if (ObjectDomain.fits(n, domain)) {
       const pool = Small.pool(n);
       const k = Small.freeblock(pool);
       // One if in another, not one condition nor a function of them: the engines make straight code of it.
@@ -92,9 +91,13 @@ export class ObjectDomain {
     return domain == OWN ? mallocSlow(n) : gatedMallocSlow(n, domain);
   }
 
+  /** Is it a request for a pool, as far as the domain's gate says? */
+  @inline static fits(n: usize, domain: u32): bool {
+    return domain == OWN || !RECORDS ? Small.fits(n) : n - 1 < heap().threshold;
+  }
   /** May a pool be looked for at the address, as far as the domain's gate says? */
   @inline static mayHavePool(p: usize, domain: u32): bool {
-    if (domain == OWN) return Pool.mayHave(p);
+    if (domain == OWN || !RECORDS) return Pool.mayHave(p);
     return EMBED ? Hot.isMapped(p) && heap().gate != 0 : p < heap().gate;
   }
 

@@ -18,6 +18,7 @@ import {
   OBJ,
   RAW,
   RECORD_SIZE,
+  RECORDS,
   SMALL_MAX,
   TABLE_ARENA,
   TABLE_OBJECT,
@@ -73,6 +74,11 @@ export function recordOf(domain: u32): PyMemAllocatorEx {
   return changetype<PyMemAllocatorEx>(recordsBase() + domain * RECORD_SIZE);
 }
 
+/** Has somebody replaced the raw domain? */
+export function isRawReplaced(): bool {
+  return RECORDS && recordOf(RAW).malloc != 0;
+}
+
 const ARENAS: usize = NB_DOMAINS * RECORD_SIZE;
 /** Where the debug hooks keep what is theirs. */
 export function debugApis(): usize {
@@ -86,6 +92,7 @@ export function arenaRecord(): PyObjectArenaAllocator {
 
 /** Opens or closes the gates as the records and the heap's end have it. */
 export function setGates(): void {
+  if (!RECORDS) return;
   const mask = <usize>(recordOf(RAW).malloc | recordOf(MEM).malloc | recordOf(OBJ).malloc ? 0 : -1);
   heap().gate = heap().end & mask;
   heap().threshold = SMALL_MAX & mask;
@@ -99,7 +106,7 @@ export function raiseEnd(end: usize): void {
 
 /** May small requests have what is not a pool's? Not where somebody must see each request that no pool serves. */
 export function mayUseHoles(): bool {
-  return !(recordOf(RAW).malloc | arenaRecord().alloc);
+  return !RECORDS || !(recordOf(RAW).malloc | arenaRecord().alloc);
 }
 
 /** First of the domain's built-in functions in the table. */

@@ -5,7 +5,15 @@
 //   - A pool's block is a FENCE of POOL_SIZE bytes, tag included, or a little more: nobody can free it.
 //   - A few empty pools are kept in stock (CPython keeps one empty arena: gh-81438). An empty pool's seal is 0.
 
-import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POOL_SIZE, SECURE, STOCK_SLOTS } from "../config";
+import {
+  CHECKS,
+  FOREIGN,
+  MISUSE_CORRUPT_LINK,
+  MISUSE_CORRUPT_TAG,
+  POOL_SIZE,
+  SECURE,
+  STOCK_SLOTS,
+} from "../config";
 import { misuse } from "../guard";
 import { heap, stockSlot } from "../heap";
 import { takeAligned } from "../large/aligned";
@@ -49,7 +57,7 @@ function takeOwn(mayGrow: bool): usize {
 export function takePool(mayGrow: bool): usize {
   if (heap().stocked) return takeStocked();
   let pool: usize = 0;
-  if (!arenaRecord().alloc) pool = takeOwn(mayGrow);
+  if (!FOREIGN || !arenaRecord().alloc) pool = takeOwn(mayGrow);
   // Whose memory does not grow. Who has refused is not asked again at once.
   else if (!mayGrow) pool = takeForeign();
   if (!pool) return 0;
@@ -66,7 +74,7 @@ export function damageOfGivingBack(pool: usize): u32 {
 
 /** The same for giving it to the large heap. Only MISUSE_CORRUPT_TAG is lasting. */
 function damageOfRelease(pool: usize): u32 {
-  if (isForeign(pool)) return 0;
+  if (FOREIGN && isForeign(pool)) return 0;
   const block = pool - TAG_SIZE;
   if (!isSealed(block)) return MISUSE_CORRUPT_TAG;
   if (!damageAround(block)) return 0;
@@ -77,7 +85,7 @@ function damageOfRelease(pool: usize): u32 {
 /** Gives an empty pool, beside which nothing is damaged, to the large heap, or to whom its arena came from. */
 function releasePool(pool: usize): void {
   heap().pools--;
-  if (isForeign(pool)) {
+  if (FOREIGN && isForeign(pool)) {
     releaseForeign(pool);
     return;
   }
