@@ -8,8 +8,7 @@ import { clearHeap, layOut } from "./large/growth";
 import { rebuildBins } from "./large/repair";
 import { above, firstBlock, isFence, isSealed, setFree, sizeOf, TAG_SIZE } from "./large/tags";
 import { leaveAll } from "./secure/quarantine";
-import { nextForeign, releaseForeign } from "./small/foreign";
-import { Pool } from "./small/layout";
+import { releaseAllForeign } from "./small/foreign";
 import { reclaimArenas } from "./small/reclaim";
 
 /** Four times an odd number: adding it gives 2^30 keys, whose two lowest bits are the same, before one comes again. */
@@ -79,10 +78,7 @@ export function reset(): void {
     resetChunks();
     return;
   }
-  for (let arena = FOREIGN ? nextForeign(0) : 0; arena; arena = nextForeign(0)) {
-    changetype<Pool>(arena).seal = 0;
-    releaseForeign(arena);
-  }
+  if (FOREIGN) releaseAllForeign();
   if (heap().fences) {
     resetAroundFences();
     return;

@@ -8,7 +8,7 @@ import { arenaList } from "../heap";
 import { sizeOf, TAG_SIZE } from "../large/tags";
 import { isLinked, Node, nextOf, pushBack, remove } from "../list";
 import { arenaRecord, raiseEnd } from "../records";
-import { POOL_ROOM } from "./layout";
+import { POOL_ROOM, Pool } from "./layout";
 import { reclaimArenas } from "./reclaim";
 
 /** From an arena to its node on the list. */
@@ -53,6 +53,14 @@ export function releaseForeign(arena: usize): void {
   remove(arena + NODE);
   if (SECURE) store<u64>(arena, 0, POOL_ROOM);
   call_indirect<void>(arenaRecord().free, arenaRecord().ctx, arena, ARENA_SIZE);
+}
+
+/** Gives all of them back, whatever lives in them. */
+export function releaseAllForeign(): void {
+  for (let arena = nextForeign(0); arena; arena = nextForeign(0)) {
+    changetype<Pool>(arena).seal = 0;
+    releaseForeign(arena);
+  }
 }
 
 /**
