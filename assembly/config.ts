@@ -21,6 +21,8 @@ export const LINK: bool = isDefined(PYMALLOC_LINK) ? PYMALLOC_LINK != 0 : false;
 export const EMBED: bool = isDefined(PYMALLOC_EMBED) ? PYMALLOC_EMBED != 0 : false;
 /** It is also what AssemblyScript's own objects are made of (rt/). */
 export const RUNTIME: bool = isDefined(PYMALLOC_RUNTIME);
+/** The word before each block says how many bytes it may hold: AssemblyScript's own collectors read it there. */
+export const SIZED: bool = isDefined(PYMALLOC_SIZED);
 
 /** Where a heap of its own has its state: asconfig.json's memoryBase. */
 export const OWN_BASE: usize = 1024;
@@ -62,8 +64,8 @@ export const ERASED_SIZE: usize = 64;
 /** Reallocs and frees of the debug hooks inside one another that can be put together again. */
 export const MAX_ERASING: u32 = 4;
 
-/** Bytes before each block of a pool that are nobody's: in an AssemblyScript runtime its size, which the collectors read there. */
-export const BLOCK_PREFIX: usize = RUNTIME ? 4 : 0;
+/** Bytes before each block of a pool that are nobody's: its size, where that is to be read there. */
+export const BLOCK_PREFIX: usize = SIZED ? 4 : 0;
 
 /** Freed blocks that the secure build holds back. Larger: a stale pointer stays harmless for longer, more memory. */
 export const QUARANTINE_SLOTS: u32 = 128;

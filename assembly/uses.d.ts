@@ -7,3 +7,4 @@ declare const PYMALLOC_LINK: i32;
 declare const PYMALLOC_EMBED: i32;
 declare const PYMALLOC_RUNTIME: i32;
 declare const PYMALLOC_DEBUG: i32;
+declare const PYMALLOC_SIZED: i32;

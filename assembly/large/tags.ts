@@ -14,7 +14,7 @@
 //   - A FENCE is in use and nobody's to free: memory that somebody else took by memory.grow, an arena or a piece of one, a
 //     block in the secure build's quarantine.
 
-import { ALIGNMENT_MASK, ALONE, CHECKS, LINK, RUNTIME, SECURE } from "../config";
+import { ALIGNMENT_MASK, ALONE, CHECKS, LINK, SECURE, SIZED } from "../config";
 import { heap, heapEnd } from "../heap";
 
 @unmanaged
@@ -32,8 +32,8 @@ export const IN_USE: u32 = 1;
 export const PREV_IN_USE: u32 = 2;
 export const FENCE: u32 = 4;
 const FLAGS: u32 = 7;
-/** In an AssemblyScript runtime the word before a block is what it may hold: its collectors read that. */
-export const SIZE_BIAS: u32 = RUNTIME ? 8 : 0;
+/** Where the word before a block is to say what it may hold. */
+export const SIZE_BIAS: u32 = SIZED ? 8 : 0;
 
 /** Bytes before the payload. */
 export const TAG_SIZE: usize = offsetof<Block>("next");

@@ -1,6 +1,6 @@
 // The memory manager of an AssemblyScript runtime: what rt/tlsf of its standard library is otherwise.
 //
-// Blocks lie at multiples of 16, and the word before each says how many bytes it may hold, as the collectors expect it (BLOCK_PREFIX, SIZE_BIAS).
+// Blocks lie at multiples of 16. Under AssemblyScript's own collectors the word before each says how many bytes it may hold (PYMALLOC_SIZED).
 // What lies below __heap_base is static data: it is not freed, and it is copied to be resized.
 //
 // The standard library takes any runtime that is not its own for the incremental one, whose collector zeroes objects. Where there is another

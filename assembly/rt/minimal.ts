@@ -4,4 +4,7 @@
 import "pymalloc-wasm/assembly/rt/allocator";
 import "rt/tcms";
 
+/** It leaves objects as they are, which the standard library expects of no runtime but its own. */
 @global const PYMALLOC_ZEROED: i32 = 1;
+/** It reads a block's size before the block. */
+@global const PYMALLOC_SIZED: i32 = 1;
