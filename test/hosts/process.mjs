@@ -1,7 +1,7 @@
 // How hosts' programs are run: to their end, in time, and their lines of JSON read.
-import { execFile } from "node:child_process";
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
+import { run } from "../loading/child.mjs";
+
+export { onPath } from "../loading/executables.mjs";
 
 /** What the program prints, one value for each line that begins as an object. Fails when it fails, or takes longer. */
 export async function jsonLines(command, given, options) {
@@ -13,27 +13,6 @@ export async function jsonLines(command, given, options) {
 }
 
 /** What the program prints. */
-export function output(command, given = [], { cwd, env = {}, seconds = 300 } = {}) {
-  const options = { cwd, env: { ...process.env, ...env }, timeout: seconds * 1000, maxBuffer: 2 ** 26 };
-  return new Promise((resolve, reject) => {
-    execFile(command, given, { ...options, killSignal: "SIGKILL" }, (error, stdout, stderr) => {
-      if (error === null) resolve(stdout);
-      else reject(new Error(`${error.message.split("\n")[0]}: ${(stderr + stdout).slice(-2000)}`));
-    });
-  });
-}
-
-/** The path of a program that PATH has; undefined: it has none. */
-export function onPath(...names) {
-  const folders = (process.env.PATH ?? "").split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
-}
-
-function isProgram(path) {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+export async function output(command, given = [], { cwd = process.cwd(), env, seconds = 300 } = {}) {
+  return (await run(command, given, { cwd, env, seconds })).stdout;
 }

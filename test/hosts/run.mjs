@@ -42,20 +42,19 @@ if (green < required) console.error(`${required} green hosts are required`);
 if (red > 0 || green < required) process.exitCode = 1;
 
 async function resultsOf(host) {
-  const begin = performance.now();
   try {
     const results = await host.run({ vectors, builds });
     const known = JSON.parse(readFileSync(vectors, "utf8")).vectors;
-    return { host, ...judge(results, known, builds), seconds: (performance.now() - begin) / 1000 };
+    return { host, ...judge(results, known, builds) };
   } catch (error) {
     return { host, isGreen: false, results: [], complaint: String(error.message ?? error) };
   }
 }
 
-function linesOf({ host, absent, complaint, results, seconds }) {
+function linesOf({ host, absent, complaint, results }) {
   if (absent) return [`${host.name}: absent (${host.needs})`];
   if (complaint !== undefined) return [`${host.name}: FAILED ${complaint}`];
   return results.map(({ build, engine, verdict }) => {
-    return `${host.name} | ${engine ?? "?"} | ${build} | ${verdict} | ${seconds.toFixed(1)} s in all`;
+    return `${host.name} | ${engine ?? "?"} | ${build} | ${verdict}`;
   });
 }

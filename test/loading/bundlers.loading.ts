@@ -3,9 +3,10 @@ import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, inject } from "vitest";
-import { resultOf } from "./browsers.js";
-import { run } from "./child.js";
-import { executable, hostIt } from "./hosts.js";
+import { resultOf } from "./browsers.mjs";
+import { run } from "./child.mjs";
+import { executable } from "./executables.mjs";
+import { hostIt } from "./hosts.js";
 import { full, lean } from "./results.js";
 
 const consumer = inject("consumer");

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import { run } from "./child.js";
-import { absentHosts } from "./hosts.js";
+import { run } from "./child.mjs";
+import { absentHosts } from "./executables.mjs";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -1,6 +1,6 @@
 // The package's files in pages without a bundler, under a policy that allows wasm and neither eval nor inline scripts.
 import { describe, expect, inject } from "vitest";
-import { resultOf } from "./browsers.js";
+import { resultOf } from "./browsers.mjs";
 import { hostIt } from "./hosts.js";
 import { everyEntry, full, lean } from "./results.js";
 

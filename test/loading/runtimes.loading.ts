@@ -1,7 +1,8 @@
 // The packed package on the runtimes that have a file system: every entry, and require.
 import { expect, inject } from "vitest";
-import { run } from "./child.js";
-import { executable, type Host, hostIt } from "./hosts.js";
+import { run } from "./child.mjs";
+import { executable, type Host } from "./executables.mjs";
+import { hostIt } from "./hosts.js";
 import { everyEntry, full } from "./results.js";
 
 const cwd = inject("consumer");
@@ -14,7 +15,7 @@ async function printed(host: Host, file: string): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-const nodes: Host[] = ["this Node", "Node 20", "Node 22", "Node 26"];
+const nodes: Host[] = ["this Node", "Node 20", "Node 22", "Node 24", "Node 26"];
 
 for (const host of [...nodes, "Bun", "Deno"] as const) {
   hostIt([host], `${host} imports every entry and the raw files`, async () => {

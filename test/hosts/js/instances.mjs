@@ -43,3 +43,11 @@ function embedded(module) {
   if (exports.heap_init(heap) !== 0) throw new Error("heap_init refused");
   return { exports, memory, variables: { heap } };
 }
+
+/**
+ * The build's name, as vectors have it, of a .wasm file: "pymalloc.fast.wasm" is fast, "pymalloc.wasm" default.
+ * @param {string} file
+ */
+export function buildOf(file) {
+  return /pymalloc\.(?:(\w+)\.)?wasm$/.exec(file)?.[1] ?? "default";
+}

@@ -1,26 +1,32 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 
-const running = new Set<Child>();
+/** @type {Set<Child>} */
+const running = new Set();
 // The last net: whatever ends the tests ends what they have started.
 process.on("exit", () => {
   for (const child of running) child.signal("SIGKILL");
 });
 
-export interface ChildOptions {
-  readonly cwd: string;
-  readonly env?: NodeJS.ProcessEnv;
-}
+/** @typedef {{ cwd: string, env?: NodeJS.ProcessEnv }} ChildOptions */
 
 /** A process in a group of its own, with what it printed, so that it ends together with all that it started. */
 export class Child {
-  readonly #process: ChildProcess;
-  readonly #command: string;
+  #process;
+  #command;
   stdout = "";
   stderr = "";
-  /** The exit code, or the signal. */
-  readonly ended: Promise<number | string>;
+  /**
+   * The exit code, or the signal.
+   * @type {Promise<number | string>}
+   */
+  ended;
 
-  constructor(command: string, given: readonly string[], { cwd, env = {} }: ChildOptions) {
+  /**
+   * @param {string} command
+   * @param {readonly string[]} given
+   * @param {ChildOptions} options
+   */
+  constructor(command, given, { cwd, env = {} }) {
     this.#command = [command, ...given].join(" ");
     this.#process = spawn(command, given, {
       cwd,
@@ -29,10 +35,10 @@ export class Child {
       stdio: ["ignore", "pipe", "pipe"],
     });
     running.add(this);
-    this.#process.stdout?.setEncoding("utf8").on("data", (text: string) => {
+    this.#process.stdout?.setEncoding("utf8").on("data", (text) => {
       this.stdout += text;
     });
-    this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    this.#process.stderr?.setEncoding("utf8").on("data", (text) => {
       this.stderr += text;
     });
     this.ended = new Promise((resolve, reject) => {
@@ -44,7 +50,8 @@ export class Child {
     this.ended.finally(() => running.delete(this)).catch(() => undefined);
   }
 
-  signal(signal: NodeJS.Signals): void {
+  /** @param {NodeJS.Signals} signal */
+  signal(signal) {
     const { pid } = this.#process;
     if (pid === undefined) return;
     try {
@@ -55,25 +62,29 @@ export class Child {
   }
 
   /** Ends the group: asked first, so that it can clean up behind itself, then made to. */
-  async stop(): Promise<void> {
+  async stop() {
     this.signal("SIGTERM");
     await Promise.race([this.ended.catch(() => undefined), passed(2)]);
     this.signal("SIGKILL");
   }
 
-  /** An error that says what the process was and what it printed. */
-  complaint(what: string): Error {
+  /**
+   * An error that says what the process was and what it printed.
+   * @param {string} what
+   */
+  complaint(what) {
     const printed = [this.stdout, this.stderr].map((text) => text.slice(-4000)).join("\n");
     return new Error(`${this.#command}: ${what}\n${printed}`);
   }
 }
 
-/** Runs a process to its end, which must be 0 and come in time. */
-export async function run(
-  command: string,
-  given: readonly string[],
-  { seconds = 60, ...options }: ChildOptions & { readonly seconds?: number },
-): Promise<{ stdout: string; stderr: string }> {
+/**
+ * Runs a process to its end, which must be 0 and come in time.
+ * @param {string} command
+ * @param {readonly string[]} given
+ * @param {ChildOptions & { seconds?: number }} options
+ */
+export async function run(command, given, { seconds = 60, ...options }) {
   const child = new Child(command, given, options);
   const ended = await Promise.race([child.ended, passed(seconds)]);
   if (ended === undefined) await child.stop();
@@ -81,8 +92,12 @@ export async function run(
   return child;
 }
 
-/** Gives undefined after so many seconds, and keeps no process alive for that. */
-export function passed(seconds: number): Promise<undefined> {
+/**
+ * Gives undefined after so many seconds, and keeps no process alive for that.
+ * @param {number} seconds
+ * @returns {Promise<undefined>}
+ */
+export function passed(seconds) {
   return new Promise((resolve) => {
     setTimeout(() => resolve(undefined), seconds * 1000).unref();
   });

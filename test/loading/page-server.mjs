@@ -1,9 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { extname, join, normalize, sep } from "node:path";
 
-const types: Record<string, string> = {
+const types = {
   ".html": "text/html",
   ".js": "text/javascript",
   ".mjs": "text/javascript",
@@ -12,24 +11,20 @@ const types: Record<string, string> = {
 // What a page with a policy has to allow for wasm, and nothing more.
 const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
-/** The files of a folder on a port of this machine, and the result that a page of them posts. */
-export interface PageServer {
-  readonly origin: string;
-  /** What was posted to /result. */
-  readonly result: Promise<unknown>;
-  /** Each request with its answer's status. */
-  readonly requests: readonly string[];
-  close(): Promise<void>;
-}
-
-export async function servePages(folder: string): Promise<PageServer> {
-  const requests: string[] = [];
-  let resolve: (result: unknown) => void;
-  let reject: (error: unknown) => void;
-  const result = new Promise<unknown>((...both) => {
+/**
+ * The files of a folder on a port of this machine.
+ * @param {string} folder
+ * @returns {Promise<{ origin: string, result: Promise<unknown>, requests: string[], close(): Promise<void> }>} result: what a page
+ *   posted to /result; requests: each with its answer's status
+ */
+export async function servePages(folder) {
+  const requests = [];
+  let resolve;
+  let reject;
+  const result = new Promise((...both) => {
     [resolve, reject] = both;
   });
-  const answer = async (request: IncomingMessage, response: ServerResponse) => {
+  const answer = async (request, response) => {
     if (request.method === "POST") resolve(JSON.parse(await body(request)));
     else await sendFile(folder, request.url ?? "/", response);
     requests.push(`${response.statusCode} ${request.method} ${request.url}`);
@@ -41,9 +36,9 @@ export async function servePages(folder: string): Promise<PageServer> {
       response.destroy();
     });
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  await new Promise((listening) => server.listen(0, "127.0.0.1", () => listening(undefined)));
   return {
-    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    origin: `http://127.0.0.1:${server.address().port}`,
     result,
     requests,
     async close() {
@@ -53,13 +48,13 @@ export async function servePages(folder: string): Promise<PageServer> {
   };
 }
 
-async function body(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+async function body(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
-async function sendFile(folder: string, url: string, response: ServerResponse): Promise<void> {
+async function sendFile(folder, url, response) {
   const path = normalize(join(folder, new URL(url, "http://127.0.0.1").pathname));
   const file = path.startsWith(folder + sep) ? await readFile(path).catch(() => undefined) : undefined;
   if (file === undefined) {

@@ -2,16 +2,16 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Child, passed } from "./child.js";
-import { executable } from "./hosts.js";
-import { servePages } from "./page-server.js";
+import { Child, passed } from "./child.mjs";
+import { executable } from "./executables.mjs";
+import { servePages } from "./page-server.mjs";
 
 const seconds = 60;
 
-export type Browser = "Chromium" | "Firefox" | "WebKitGTK";
+/** @typedef {"Chromium" | "Firefox" | "WebKitGTK"} Browser */
 
 /** The command that opens the page in a browser without a window of this machine; `home` is its folder to write in. */
-function command(browser: Browser, home: string, url: string): [string, ...string[]] {
+function command(browser, home, url) {
   if (browser === "Firefox")
     return [executable(browser), "--headless", "--no-remote", "--profile", home, url];
   if (browser === "WebKitGTK") return ["xvfb-run", "--auto-servernum", executable(browser), url];
@@ -21,14 +21,18 @@ function command(browser: Browser, home: string, url: string): [string, ...strin
   return [executable(browser), ...flags, url];
 }
 
-/** Opens a page of the folder, and gives what it posts. */
-export async function resultOf(browser: Browser, folder: string, page: string): Promise<unknown> {
+/**
+ * Opens a page of the folder, and gives what it posts.
+ * @param {Browser} browser
+ * @param {string} folder
+ * @param {string} page
+ */
+export async function resultOf(browser, folder, page) {
   const home = mkdtempSync(join(tmpdir(), "pymalloc-wasm-browser-"));
   const server = await servePages(folder);
   const [program, ...given] = command(browser, home, `${server.origin}/${page}`);
   const child = new Child(program, given, { cwd: home, env: { HOME: home } });
-  const failed = (what: string) =>
-    child.complaint(`${page}: ${what}\nrequests:\n${server.requests.join("\n")}\n`);
+  const failed = (what) => child.complaint(`${page}: ${what}\nrequests:\n${server.requests.join("\n")}\n`);
   try {
     const ended = child.ended.then((code) => {
       throw failed(`the browser ended with ${code}`);
