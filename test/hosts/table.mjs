@@ -27,9 +27,10 @@ export function tableOf(report, builds) {
   return [...head, ...rows, ...(reasons.length > 0 ? ["", ...reasons] : [])].join("\n");
 }
 
-function cellOf({ isGood, passed, declined }) {
+function cellOf({ isGood, passed, skipped, declined }) {
   if (!isGood) return "failed";
-  return declined === undefined ? `${passed} ok` : "–";
+  if (declined !== undefined) return "–";
+  return skipped > 0 ? `${passed} ok, ${skipped} not` : `${passed} ok`;
 }
 
 function reasonsOf(host, results) {

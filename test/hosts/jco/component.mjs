@@ -1,17 +1,27 @@
 // From core modules to a component and to JavaScript, as at a shell: wasm-merge, jco embed, jco new, jco transpile --instantiation.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { output } from "../process.mjs";
 
 const here = fileURLToPath(new URL("./", import.meta.url));
 const wasmMerge = fileURLToPath(new URL("../../../node_modules/binaryen/bin/wasm-merge", import.meta.url));
-/** Its library, which is what the commands of @bytecodealliance/jco call. */
-export const jco = new URL("../../loading/node_modules/@bytecodealliance/jco-transpile/", import.meta.url);
+/** Resolves as the programs of test/loading, whose package.json has the library that the commands of @bytecodealliance/jco call. */
+const { resolve } = createRequire(new URL("../../loading/package.json", import.meta.url));
+const jco = "@bytecodealliance/jco-transpile";
+
+export function isJcoPresent() {
+  try {
+    return resolve(jco) !== "";
+  } catch {
+    return false;
+  }
+}
 
 /** What runs it, and what made its JavaScript. */
 export function engine() {
-  const { version } = JSON.parse(readFileSync(new URL("package.json", jco), "utf8"));
+  const { version } = JSON.parse(readFileSync(join(dirname(resolve(jco)), "../package.json"), "utf8"));
   return `V8 ${process.versions.v8}, jco-transpile ${version}`;
 }
 
@@ -37,13 +47,13 @@ async function merged(build, file, folder) {
 }
 
 async function component(binary) {
-  const { componentEmbed, componentNew } = await import(new URL("dist/wasm-tools.js", jco));
+  const { componentEmbed, componentNew } = await import(pathToFileURL(resolve(`${jco}/wasm-tools`)));
   const witSource = readFileSync(join(here, "strings.wit"), "utf8");
   return componentNew(await componentEmbed({ binary, witSource, stringEncoding: "utf8" }));
 }
 
 async function transpiled(bytes, folder) {
-  const { transpileBytes } = await import(new URL("dist/index.js", jco));
+  const { transpileBytes } = await import(pathToFileURL(resolve(jco)));
   const { files } = await transpileBytes(bytes, { name: "strings", instantiation: "sync" });
   for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
