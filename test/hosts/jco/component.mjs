@@ -9,6 +9,8 @@ const here = fileURLToPath(new URL("./", import.meta.url));
 const wasmMerge = fileURLToPath(new URL("../../../node_modules/binaryen/bin/wasm-merge", import.meta.url));
 /** Resolves as the programs of test/loading, whose package.json has the library that the commands of @bytecodealliance/jco call. */
 const { resolve } = createRequire(new URL("../../loading/package.json", import.meta.url));
+// More would have it write what not every tool reads yet.
+const features = ["--enable-bulk-memory", "--enable-nontrapping-float-to-int"];
 const jco = "@bytecodealliance/jco-transpile";
 
 export function isJcoPresent() {
@@ -42,7 +44,7 @@ async function merged(build, file, folder) {
   const modules = [file, "pymalloc", own, "strings"];
   if (!hasMemory) modules.push(join(here, `memory-${build}.wat`), "env");
   const result = join(folder, "merged.wasm");
-  await output(process.execPath, [wasmMerge, ...modules, "--all-features", "-o", result]);
+  await output(process.execPath, [wasmMerge, ...modules, ...features, "-o", result]);
   return readFileSync(result);
 }
 
