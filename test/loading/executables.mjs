@@ -6,29 +6,29 @@ import { fileURLToPath } from "node:url";
 
 const modules = fileURLToPath(new URL("node_modules", import.meta.url));
 
-/** Each host's executable; undefined where it is not on this machine. */
+/** Looks for each host's executable; undefined where it is not on this machine. */
 const hosts = {
-  "this Node": process.execPath,
-  "Node 18": inModules("node-18", "bin/node"),
-  "Node 20": inModules("node-20", "bin/node"),
-  "Node 22": inModules("node-22", "bin/node"),
-  "Node 24": inModules("node-24", "bin/node"),
-  "Node 26": inModules("node-26", "bin/node"),
-  Bun: inModules("bun", "bin/bun"),
-  Deno: inModules("deno", "deno"),
-  workerd: inModules("workerd", "bin/workerd"),
-  Chromium: named("CHROMIUM", "chromium", "chromium-browser", "google-chrome"),
-  Firefox: named("FIREFOX", "firefox-esr", "firefox"),
-  WebKitGTK: named("MINIBROWSER", "MiniBrowser") ?? miniBrowserOfDebian(),
-  Vite: inModules("vite", "bin/vite.js"),
-  esbuild: inModules("esbuild", "bin/esbuild"),
-  webpack: inModules("webpack", "lib/index.js"),
+  "this Node": () => process.execPath,
+  "Node 18": () => inModules("node-18", "bin/node"),
+  "Node 20": () => inModules("node-20", "bin/node"),
+  "Node 22": () => inModules("node-22", "bin/node"),
+  "Node 24": () => inModules("node-24", "bin/node"),
+  "Node 26": () => inModules("node-26", "bin/node"),
+  Bun: () => inModules("bun", "bin/bun"),
+  Deno: () => inModules("deno", "deno"),
+  workerd: () => inModules("workerd", "bin/workerd"),
+  Chromium: () => named("CHROMIUM", "chromium", "chromium-browser", "google-chrome"),
+  Firefox: () => named("FIREFOX", "firefox-esr", "firefox"),
+  WebKitGTK: () => named("MINIBROWSER", "MiniBrowser") ?? miniBrowserOfDebian(),
+  Vite: () => inModules("vite", "bin/vite.js"),
+  esbuild: () => inModules("esbuild", "bin/esbuild"),
+  webpack: () => inModules("webpack", "lib/index.js"),
 };
 
 /** @typedef {keyof typeof hosts} Host */
 
 /** @type {(host: Host) => boolean} */
-export const isPresent = (host) => hosts[host] !== undefined;
+export const isPresent = (host) => hosts[host]() !== undefined;
 
 /** @type {Host[]} */
 export const absentHosts = Object.keys(hosts).filter((host) => !isPresent(host));
@@ -39,7 +39,7 @@ export const absentHosts = Object.keys(hosts).filter((host) => !isPresent(host))
  * @returns {string}
  */
 export function executable(host) {
-  const path = hosts[host];
+  const path = hosts[host]();
   if (path === undefined) throw new Error(`${host} is absent`);
   return path;
 }
