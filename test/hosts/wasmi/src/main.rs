@@ -34,7 +34,7 @@ fn run_build(engine: &Engine, vectors: &Value, path: &Path) -> Result<Value> {
         }
         match Heap::new(&module).and_then(|mut heap| vectors::run(&mut heap, &vector["steps"])) {
             Ok(()) => passed += 1,
-            Err(error) => failed.push(format!("{}: {error:#}", vector["name"])),
+            Err(error) => failed.push(format!("{}: {error:#}", vector["name"].as_str().unwrap_or_default())),
         }
     }
     Ok(json!({"build": build, "engine": engine_name(), "passed": passed, "skipped": 0, "failed": failed}))
