@@ -29,5 +29,5 @@ async function isRecent(go) {
 function build(cwd, env) {
   const own = join(cwd, ".cache/venv/bin/go");
   const go = existsSync(own) ? own : "go";
-  return output(go, ["build", "-o", ".cache/wazero", "."], { cwd, env });
+  return output(go, ["build", "-buildvcs=false", "-o", ".cache/wazero", "."], { cwd, env });
 }
