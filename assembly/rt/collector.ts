@@ -7,8 +7,8 @@
 //           +12   rtSize  bytes of the object
 //           +16   the object
 //
-// Every object is on one singly linked list: what is new is put in front, and a sweep takes the list apart and makes it anew of what is left. So
-// neither making an object nor marking it touches another one. Invariants:
+// Every object is on one singly linked list: what is new is put in front, and a sweep goes along what there was when it began. So neither making
+// an object nor marking it touches another one. Invariants:
 //   - An object is white, black, GRAY or PINNED. White and black change places when a sweep begins: what was marked is white then.
 //   - Gray objects are a stack; marking is done when it is empty, and roots and stack have been visited once more.
 //   - No black object refers to a white one while there is marking to do (__link sees to that). Pinned ones count as black: they are roots.
@@ -45,6 +45,9 @@ let white: u32 = 0;
 let all: usize = END;
 /** Those. */
 let unswept: usize = END;
+/** What the sweep has kept so far: its first and, 0 = none, its last. */
+let swept: usize = END;
+let kept: usize = 0;
 let grays: usize = END;
 /** Bytes of all objects. */
 let total: usize = 0;
@@ -120,29 +123,28 @@ function finishMarking(): void {
   for (let p = __stack_pointer; p < __heap_base; p += sizeof<usize>()) __visit(load<usize>(p), 0);
   while (grays != END) markNext();
   white ^= 1;
+  kept = 0;
+  swept = END;
   unswept = all;
   all = END;
   state = SWEEP;
 }
 
-/** Frees the next object that is to be swept, or puts it back. Was it freed? */
-function sweepNext(): bool {
-  const header = changetype<Header>(unswept);
-  unswept = header.link & ~COLOR_MASK;
-  const color = colorOf(header);
-  if (color != (white ^ 1)) {
-    header.link = all | color;
-    all = changetype<usize>(header);
-    return false;
-  }
+/** Frees garbage, or takes static data off the list. */
+function drop(header: Header): void {
   if (changetype<usize>(header) < __heap_base) {
     header.link = 0;
-    return false;
+    return;
   }
   total -= weight(header.rtSize);
   if (isDefined(__finalize)) __finalize(changetype<usize>(header) + OVERHEAD);
   free(changetype<usize>(header));
-  return true;
+}
+
+/** Puts the object, END = none, behind the one that was kept last. */
+function linkKept(next: usize): void {
+  if (!kept) swept = next;
+  else changetype<Header>(kept).link = next | (changetype<Header>(kept).link & COLOR_MASK);
 }
 
 // How much is done at once, in the units of rt/itcms, which asc --use ASC_GC_... sets. An object that is looked at and kept costs as one that is marked.
@@ -152,18 +154,61 @@ const IDLEFACTOR: usize = isDefined(ASC_GC_IDLEFACTOR) ? ASC_GC_IDLEFACTOR : 200
 const MARKCOST: isize = isDefined(ASC_GC_MARKCOST) ? ASC_GC_MARKCOST : 1;
 const SWEEPCOST: isize = isDefined(ASC_GC_SWEEPCOST) ? ASC_GC_SWEEPCOST : 10;
 
-/** Does one thing, and says what it cost. */
-function step(): isize {
-  if (state == IDLE) {
-    state = MARK;
-    visitRoots();
-  } else if (state == MARK) {
-    if (grays != END) markNext();
-    else finishMarking();
-  } else if (unswept != END) {
-    if (sweepNext()) return SWEEPCOST;
-  } else state = IDLE;
-  return MARKCOST;
+/** Marks until the budget is spent. What is left of it; less than nothing if there is no end yet. */
+function mark(budget: isize): isize {
+  while (grays != END) {
+    if (budget <= 0) return budget;
+    markNext();
+    budget -= MARKCOST;
+  }
+  finishMarking();
+  return budget - MARKCOST;
+}
+
+/** Sweeps until the budget is spent. What is kept is written to only where garbage lay before it. */
+function sweep(budget: isize): isize {
+  const black = white ^ 1;
+  let isGap = false;
+  let next = unswept;
+  while (next != END && budget > 0) {
+    const header = changetype<Header>(next);
+    const link = header.link;
+    if ((link & COLOR_MASK) == black) {
+      drop(header);
+      isGap = true;
+      budget -= SWEEPCOST;
+    } else {
+      if (isGap || !kept) linkKept(next);
+      isGap = false;
+      kept = next;
+      budget -= MARKCOST;
+    }
+    next = link & ~COLOR_MASK;
+  }
+  if (isGap) linkKept(next);
+  unswept = next;
+  if (next == END) finishSweeping();
+  return budget;
+}
+
+/** What was kept comes before what was made meanwhile. */
+function finishSweeping(): void {
+  if (kept) {
+    linkKept(all);
+    all = swept;
+  }
+  state = IDLE;
+}
+
+/** Collects until the budget is spent, or there is nothing left to do. */
+function collect(budget: isize): void {
+  while (budget > 0 && state != IDLE) budget = state == MARK ? mark(budget) : sweep(budget);
+}
+
+/** Begins to mark. */
+function begin(): void {
+  state = MARK;
+  visitRoots();
 }
 
 /** Waits until there is much more again. */
@@ -173,15 +218,10 @@ function idle(): void {
 
 /** Collects for a while. */
 function interrupt(): void {
-  let budget = <isize>((GRANULARITY * STEPFACTOR) / 100);
-  do {
-    budget -= step();
-    if (state == IDLE) {
-      idle();
-      return;
-    }
-  } while (budget > 0);
-  threshold = total + GRANULARITY;
+  if (state == IDLE) begin();
+  collect(<isize>((GRANULARITY * STEPFACTOR) / 100));
+  if (state == IDLE) idle();
+  else threshold = total + GRANULARITY;
 }
 
 /** Zeroes an object, or what is new of it. Both ends may be rounded to 8 bytes: a block is a multiple of that. */
@@ -271,8 +311,8 @@ export function __unpin(ptr: usize): void {
 /** Collects all that is garbage now. */
 @global @unsafe
 export function __collect(): void {
-  while (state != IDLE) step();
-  do step();
-  while (state != IDLE);
+  collect(isize.MAX_VALUE);
+  begin();
+  collect(isize.MAX_VALUE);
   idle();
 }
