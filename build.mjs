@@ -26,6 +26,8 @@ function optimize(file, names) {
   const flags = [
     "--low-memory-unused",
     "--no-inline=*Slow",
+    "--no-inline=*/coldHeap",
+    "--no-inline=*#get:prevpool",
     "-Os",
     "-aimfs",
     "3",

@@ -84,16 +84,12 @@ export function aligned_alloc(align: usize, n: usize): usize {
  * oldSize bytes holds is kept, and 0 bytes are no block, wherever they lie. A trap where there is no memory, as the ABI knows no failure.
  */
 export function cabi_realloc(old: usize, oldSize: usize, align: usize, newSize: usize): usize {
-  const present = oldSize ? old : 0;
-  if (!newSize) {
-    free(present);
-    return align;
-  }
-  const p = align > ALIGNMENT ? aligned_alloc(align, newSize) : realloc(present, newSize);
+  const isResize = oldSize && newSize && align <= ALIGNMENT;
+  const p = isResize ? realloc(old, newSize) : newSize ? aligned_alloc(align, newSize) : align;
   if (!p) stop();
-  if (align > ALIGNMENT) {
-    memory.copy(p, present, min(oldSize, newSize));
-    free(present);
+  if (oldSize && !isResize) {
+    memory.copy(p, old, min(oldSize, newSize));
+    free(old);
   }
   return p;
 }

@@ -3,20 +3,20 @@
 
 import { Active } from "./base";
 import { OPTION_MASK, POLICY_CALL, POLICY_IGNORE, RECORDS } from "./config";
-import { Heap, heap } from "./heap";
+import { coldHeap, Heap } from "./heap";
 
 /** Remembers what is wrong: a MISUSE_ or CHECK_ code, the address (bytes) and the size (bytes, 0 = unknown). */
 export function record(code: u32, address: usize, size: usize): void {
-  heap().errorCode = code;
-  heap().errorAddress = address;
-  heap().errorSize = size;
+  coldHeap().errorCode = code;
+  coldHeap().errorAddress = address;
+  coldHeap().errorSize = size;
 }
 
 /** A caller's mistake: recorded, counted, and acted upon by the policy. Callers must be ready for it to come back. */
 export function misuse(code: u32, address: usize, size: usize): void {
   record(code, address, size);
-  heap().errorCount++;
-  const policy = heap().policy;
+  coldHeap().errorCount++;
+  const policy = coldHeap().policy;
   if (policy == POLICY_IGNORE) return;
   if (RECORDS && policy == POLICY_CALL) notify(code, address, size);
   else stop();
@@ -31,7 +31,7 @@ export function stop(): void {
 /** Tells the function that is told of misuse of something else: a NOTE_, and two numbers. It may call the allocator. */
 export function notify(note: u32, a: u32, b: u32): void {
   if (!RECORDS) return;
-  const handler = heap().handler;
+  const handler = coldHeap().handler;
   const mine = Active.suspend();
   call_indirect<void>(handler, note, a, b);
   Active.resume(mine);
@@ -40,7 +40,7 @@ export function notify(note: u32, a: u32, b: u32): void {
 /** What the debug hooks found: recorded and counted, and then the end, whatever the policy. CPython: Py_FatalError. */
 export function fatal(code: u32, address: usize, size: usize): void {
   record(code, address, size);
-  heap().errorCount++;
+  coldHeap().errorCount++;
   stop();
 }
 
@@ -49,8 +49,8 @@ export function fatal(code: u32, address: usize, size: usize): void {
  * address and size as i32. After 1 and 2 the call that was wrong does nothing, and gives 0 if it gives anything.
  */
 export function set_misuse_policy(policy: u32, handler: u32): void {
-  heap().policy = policy;
-  heap().handler = handler;
+  coldHeap().policy = policy;
+  coldHeap().handler = handler;
 }
 
 /**
@@ -60,22 +60,26 @@ export function set_misuse_policy(policy: u32, handler: u32): void {
  * there were. 0 = not. A handler that throws leaves the heap as it was.
  */
 export function set_option(option: u32, value: u32): void {
-  store<u32>(changetype<usize>(heap()) + ((option & OPTION_MASK) << 2), value, offsetof<Heap>("highWater"));
+  store<u32>(
+    changetype<usize>(coldHeap()) + ((option & OPTION_MASK) << 2),
+    value,
+    offsetof<Heap>("highWater"),
+  );
 }
 
 /** Code of the latest misuse or finding of check(): a MISUSE_ or CHECK_ constant; 0 = none so far. */
 export function last_error(): u32 {
-  return heap().errorCode;
+  return coldHeap().errorCode;
 }
 /** The address that it was about. */
 export function last_error_address(): usize {
-  return heap().errorAddress;
+  return coldHeap().errorAddress;
 }
 /** The size that was asked for, in bytes; 0 where there was none. */
 export function last_error_size(): usize {
-  return heap().errorSize;
+  return coldHeap().errorSize;
 }
 /** How many misuses there were; findings of check() do not count. */
 export function misuse_count(): u32 {
-  return heap().errorCount;
+  return coldHeap().errorCount;
 }

@@ -1,7 +1,7 @@
 // check() of embed's chunks: their headers, their order, their sentinels, and the map.
 
 import { CHECK_HEAP } from "./config";
-import { heap } from "./heap";
+import { coldHeap } from "./heap";
 import { finding } from "./inspect-lists";
 import {
   brokenChunk,
@@ -20,13 +20,13 @@ function isClosed(chunk: usize): bool {
   const end = endOf(chunk);
   const next = chunkAbove(chunk);
   if (!isSealed(end)) return false;
-  return next ? isFence(end) && above(end) == firstOf(next) : end == heap().top;
+  return next ? isFence(end) && above(end) == firstOf(next) : end == coldHeap().top;
 }
 
 /** 0, or the code: the first chunk is recorded with which, or before which, something is wrong. */
 export function checkChunks(): u32 {
   const broken = brokenChunk();
-  if (broken || heap().first != firstOf(chunkAbove(0))) return finding(CHECK_HEAP, broken);
+  if (broken || coldHeap().first != firstOf(chunkAbove(0))) return finding(CHECK_HEAP, broken);
   let bytes: usize = 0;
   let count: u32 = 0;
   /** Where the chunk below ended: what lies between two has no bit in the map. */
@@ -39,6 +39,8 @@ export function checkChunks(): u32 {
     from = chunk + ((size + CHUNK_UNIT - 1) & ~(CHUNK_UNIT - 1));
   }
   const isSound =
-    bytes == embedded().chunkBytes && count == heap().fences + 1 && !(from && isAnyMapped(from, 0 - from));
+    bytes == embedded().chunkBytes &&
+    count == coldHeap().fences + 1 &&
+    !(from && isAnyMapped(from, 0 - from));
   return isSound ? 0 : finding(CHECK_HEAP, from);
 }

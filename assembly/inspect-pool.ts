@@ -1,7 +1,7 @@
 // check() of a pool: its header, its table and its free list.
 
 import { CHECK_BLOCK_STATE, CHECK_FREE_LIST, CHECK_POOL, NB_SMALL_SIZE_CLASSES, SECURE } from "./config";
-import { classPool, heap, stockSlot } from "./heap";
+import { classPool, coldHeap, stockSlot } from "./heap";
 import { blockCount, firstIndex, lastIndex, originOf, tableSize } from "./small/geometry";
 import { index2size, Pool } from "./small/layout";
 import { FULL, LOST } from "./small/pool";
@@ -49,7 +49,7 @@ export function beginPools(): void {
 
 /** Is it an empty pool in stock? */
 function isStocked(pool: usize): bool {
-  for (let index: u32 = 0; index < heap().stocked; index++)
+  for (let index: u32 = 0; index < coldHeap().stocked; index++)
     if (load<usize>(stockSlot(index)) == pool) return true;
   return false;
 }

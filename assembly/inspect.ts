@@ -17,7 +17,7 @@ import {
   SECURE,
   STOCK_SLOTS,
 } from "./config";
-import { arenaList, classPool, heap, NB_BINS, noPool, quarantineWord } from "./heap";
+import { arenaList, classPool, coldHeap, NB_BINS, noPool, quarantineWord } from "./heap";
 import { checkChunks } from "./inspect-chunks";
 import { checkLists, finding } from "./inspect-lists";
 import { beginPools, checkPool, current, waiting } from "./inspect-pool";
@@ -53,7 +53,7 @@ export function isPool(block: usize): bool {
 /** One block: its tag, what its neighbours' tags say of it and, if it is one, the pool in it. 0 or the code. */
 function checkBlock(block: usize, isBelowFree: bool): u32 {
   const end = above(block);
-  if (!isSealed(block) || end <= block || end > heap().top) return CHECK_TAG;
+  if (!isSealed(block) || end <= block || end > coldHeap().top) return CHECK_TAG;
   if (prevIsFree(block) != isBelowFree) return CHECK_NEIGHBOUR;
   if (!isFree(block)) return isPool(block) ? checkPool(block + TAG_SIZE) : 0;
   const isWrong = isBelowFree || sizeOf(block) < MIN_BLOCK_SIZE || sizeBelow(end) != sizeOf(block);
@@ -71,7 +71,7 @@ function checkBlocks(top: usize): u32 {
   nfree = 0;
   npools = 0;
   nfences = 0;
-  isRemainderMet = !heap().remainder;
+  isRemainderMet = !coldHeap().remainder;
   beginPools();
   let isBelowFree = false;
   let last: usize = 0;
@@ -82,12 +82,14 @@ function checkBlocks(top: usize): u32 {
     if (isBelowFree) nfree++;
     else if (isPool(block)) npools++;
     else if (isFence(block)) nfences++;
-    if (isBelowFree && block == heap().remainder) isRemainderMet = true;
+    if (isBelowFree && block == coldHeap().remainder) isRemainderMet = true;
     last = block;
   }
   if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree)
     return finding(CHECK_TAG, top);
-  return (isBelowFree && !EMBED ? last : 0) == heap().tail ? 0 : finding(CHECK_NEIGHBOUR, heap().tail);
+  return (isBelowFree && !EMBED ? last : 0) == coldHeap().tail
+    ? 0
+    : finding(CHECK_NEIGHBOUR, coldHeap().tail);
 }
 
 /** The heap's fields, as far as nothing else depends on them: 0 or the code. */
@@ -97,8 +99,8 @@ function checkFields(top: usize): u32 {
     <u64>top + TAG_SIZE <= end &&
     (EMBED || !((top + TAG_SIZE) & (PAGE_SIZE - 1))) &&
     top > firstBlock() &&
-    !(heap().noPool | heap().noBlock) &&
-    heap().stocked <= STOCK_SLOTS &&
+    !(coldHeap().noPool | coldHeap().noBlock) &&
+    coldHeap().stocked <= STOCK_SLOTS &&
     nextBin(NB_BINS) == NB_BINS;
   return isSound ? 0 : finding(CHECK_HEAP, top);
 }
@@ -121,7 +123,7 @@ function checkForeign(): u32 {
 function checkPools(): u32 {
   const code = checkForeign();
   if (code) return code;
-  if (npools != heap().pools) return finding(CHECK_POOL, 0);
+  if (npools != coldHeap().pools) return finding(CHECK_POOL, 0);
   let classes: u32 = 0;
   for (let szidx: u32 = 0; szidx < NB_SMALL_SIZE_CLASSES; szidx++)
     classes += <u32>(classPool(szidx) != noPool());
@@ -133,15 +135,16 @@ function checkPools(): u32 {
  * in last_error_address(). Time linear in the heap; may be called at any moment between two calls; changes nothing.
  */
 export function check(): u32 {
-  const top = heap().top;
+  const top = coldHeap().top;
   if (!top) return 0;
   let code = checkFields(top);
   if (!code && EMBED) code = checkChunks();
   if (!code) code = checkBlocks(top);
   if (!code) code = checkPools();
   if (code) return code;
-  const kept = <u32>(heap().tail > 0) + <u32>(heap().remainder > 0);
+  const kept = <u32>(coldHeap().tail > 0) + <u32>(coldHeap().remainder > 0);
   // Fences of the secure build are the quarantine's too: secure/inspect.ts counts them.
-  if (!isRemainderMet || (!SECURE && nfences != heap().fences)) return finding(CHECK_HEAP, heap().remainder);
+  if (!isRemainderMet || (!SECURE && nfences != coldHeap().fences))
+    return finding(CHECK_HEAP, coldHeap().remainder);
   return checkLists(nfree - kept, waiting);
 }

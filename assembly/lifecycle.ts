@@ -2,7 +2,7 @@
 
 import { EMBED, FOREIGN, MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
 import { misuse } from "./guard";
-import { heap } from "./heap";
+import { coldHeap } from "./heap";
 import { releaseChunks, resetChunks } from "./large/chunks";
 import { clearHeap, layOut } from "./large/growth";
 import { rebuildBins } from "./large/repair";
@@ -19,9 +19,9 @@ const NEXT_KEY: u32 = 0x9e3779b4;
  * writes data for the program should not know. Before the first request only, else nothing is done. 1 = done, 0 = too late.
  */
 export function set_seed(low: u32, high: u32): bool {
-  if (heap().top) return false;
-  heap().key = low;
-  if (SECURE) heap().random = high;
+  if (coldHeap().top) return false;
+  coldHeap().key = low;
+  if (SECURE) coldHeap().random = high;
   return true;
 }
 
@@ -43,7 +43,7 @@ function freeRun(start: usize, end: usize): void {
 
 /** Frees all between the fences. Time linear in the heap. */
 function resetAroundFences(): void {
-  const top = heap().top;
+  const top = coldHeap().top;
   for (let block = firstBlock(); block < top; block = above(block)) {
     if (!isSealed(block)) {
       misuse(MISUSE_CORRUPT_TAG, block + TAG_SIZE, 0);
@@ -62,7 +62,7 @@ function resetAroundFences(): void {
   }
   freeRun(start, top);
   clearHeap();
-  heap().tail = start;
+  coldHeap().tail = start;
   rebuildBins();
 }
 
@@ -71,20 +71,20 @@ function resetAroundFences(): void {
  * where somebody else has grown memory, and in the secure build, which zeroes all of it.
  */
 export function reset(): void {
-  const top = heap().top;
+  const top = coldHeap().top;
   if (!top) return;
   if (EMBED) {
-    heap().key += NEXT_KEY;
+    coldHeap().key += NEXT_KEY;
     resetChunks();
     return;
   }
   if (FOREIGN) releaseAllForeign();
-  if (heap().fences) {
+  if (coldHeap().fences) {
     resetAroundFences();
     return;
   }
   // With another key no tag of old is sealed.
-  heap().key += NEXT_KEY;
+  coldHeap().key += NEXT_KEY;
   if (SECURE) memory.fill(firstBlock(), 0, top - firstBlock());
   clearHeap();
   layOut(top);

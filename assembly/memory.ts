@@ -2,14 +2,14 @@
 
 import { GROWTH_SHIFT, MAXIMUM_PAGES, NOTE_HIGH_WATER, PAGE_BITS } from "./config";
 import { notify } from "./guard";
-import { heap } from "./heap";
+import { coldHeap } from "./heap";
 
 /** Pages that the module is instantiated with; asconfig.json's initialMemory. */
 export const INITIAL_PAGES: u32 = 1;
 
 /** Grows memory by so many pages, if the cap and the host let it. */
 function growPages(pages: u32): bool {
-  const limit = heap().maximumPages ? heap().maximumPages : MAXIMUM_PAGES;
+  const limit = coldHeap().maximumPages ? coldHeap().maximumPages : MAXIMUM_PAGES;
   return <u32>memory.size() + pages <= limit && memory.grow(pages) >= 0;
 }
 
@@ -32,13 +32,13 @@ export function growMemory(bytes: usize): bool {
 export function tellHighWater(bytes: usize): bool {
   const pages = <u32>memory.size() + pagesOf(bytes);
   // 0 is more than all.
-  if (pages <= heap().highWater - 1) return false;
-  heap().highWater = 0;
+  if (pages <= coldHeap().highWater - 1) return false;
+  coldHeap().highWater = 0;
   notify(NOTE_HIGH_WATER, pages, 0);
   return true;
 }
 
 /** Caps memory at so many pages (0 = no cap); memory that is larger already stays as it is. */
 export function set_maximum_pages(pages: u32): void {
-  heap().maximumPages = pages;
+  coldHeap().maximumPages = pages;
 }

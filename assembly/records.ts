@@ -24,7 +24,7 @@ import {
   TABLE_OBJECT,
   TABLE_RAW,
 } from "./config";
-import { heap, recordsBase } from "./heap";
+import { coldHeap, recordsBase } from "./heap";
 
 @unmanaged
 export class PyMemAllocatorEx {
@@ -94,13 +94,13 @@ export function arenaRecord(): PyObjectArenaAllocator {
 export function setGates(): void {
   if (!RECORDS) return;
   const mask = <usize>(recordOf(RAW).malloc | recordOf(MEM).malloc | recordOf(OBJ).malloc ? 0 : -1);
-  heap().gate = heap().end & mask;
-  heap().threshold = SMALL_MAX & mask;
+  coldHeap().gate = coldHeap().end & mask;
+  coldHeap().threshold = SMALL_MAX & mask;
 }
 
 /** Pools may lie up to the address. */
 export function raiseEnd(end: usize): void {
-  heap().end = max(heap().end, end);
+  coldHeap().end = max(coldHeap().end, end);
   setGates();
 }
 
@@ -133,7 +133,7 @@ export function writeRecord(record: usize, ctx: usize, first: u32): void {
 export function PyMem_GetAllocator(domain: u32, allocator: usize): void {
   if (domain >= NB_DOMAINS) memory.fill(allocator, 0, RECORD_SIZE);
   else if (recordOf(domain).malloc) memory.copy(allocator, changetype<usize>(recordOf(domain)), RECORD_SIZE);
-  else writeRecord(allocator, changetype<usize>(heap()), builtIn(domain));
+  else writeRecord(allocator, changetype<usize>(coldHeap()), builtIn(domain));
 }
 
 /**

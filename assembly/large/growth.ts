@@ -12,7 +12,7 @@ import {
   SECURE,
   TOOLS,
 } from "../config";
-import { clearTables, EmbeddedHeap, heap, NB_LISTS, poolList } from "../heap";
+import { clearTables, coldHeap, EmbeddedHeap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES, tellHighWater } from "../memory";
 import { Random } from "../random";
@@ -60,18 +60,18 @@ const DEFAULT_KEY: u32 = 0x9e3779b6;
 
 /** Makes all below the top one free block, the tail. The heap is one without blocks: its lists and tables are empty. */
 export function layOut(top: usize): void {
-  heap().top = top;
+  coldHeap().top = top;
   raiseEnd(top);
   setTag(top, IN_USE);
   const first = placeFirst();
-  heap().tail = first;
+  coldHeap().tail = first;
   setFree(first, top - first);
 }
 
 /** Makes the heap one that can be asked, if it is not yet: it has its first page then, where that is its own before it asks for one. */
 export function initialise(): void {
-  if (heap().top) return;
-  heap().key = (heap().key ? heap().key : DEFAULT_KEY) | NO_ADDRESS;
+  if (coldHeap().top) return;
+  coldHeap().key = (coldHeap().key ? coldHeap().key : DEFAULT_KEY) | NO_ADDRESS;
   // In the secure build links are mixed with the key, which is known only now.
   if (SECURE || !ALONE) clearLists(poolList(0), NB_LISTS);
   if (ALONE) layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
@@ -88,7 +88,7 @@ if (LINK) {
 
 /** Bytes of memory that the heap has, roughly. */
 export function heapBytes(): usize {
-  return EMBED ? changetype<EmbeddedHeap>(heap()).chunkBytes : heap().top;
+  return EMBED ? changetype<EmbeddedHeap>(coldHeap()).chunkBytes : coldHeap().top;
 }
 
 /** Where memory ends; 0 = at 4 GiB. */
@@ -103,16 +103,16 @@ const STUB: i32 = 0;
 function extendTop(from: usize): void {
   const top = memoryEnd() - TAG_SIZE;
   setTag(top, IN_USE);
-  heap().top = top;
+  coldHeap().top = top;
   raiseEnd(top);
-  heap().tail = from;
+  coldHeap().tail = from;
   setFree(from, top - from);
 }
 
 /** Somebody else has grown memory, and what they took is theirs: puts a fence round it and begins behind it. */
 function leap(): bool {
-  const top = heap().top;
-  const tail = heap().tail;
+  const top = coldHeap().top;
+  const tail = coldHeap().tail;
   const start = alignBlock(memoryEnd(), ALIGNMENT);
   if (!growMemory(PAGE_SIZE)) return false;
   if (tail) {
@@ -120,7 +120,7 @@ function leap(): bool {
     setFree(tail, top - tail);
     binInsert(tail);
   }
-  heap().fences++;
+  coldHeap().fences++;
   setTag(top, (start - top) | FENCE | IN_USE | (at(top).tag & PREV_IN_USE));
   extendTop(start);
   return true;
@@ -135,7 +135,7 @@ function begin(size: usize, align: usize): bool {
   const first = alignBlock(RUNTIME ? __heap_base : memoryEnd(), ALIGNMENT);
   const missing = <i64>placeAligned(first, align) + size + TAG_SIZE - ((<u64>memory.size()) << PAGE_BITS);
   if (missing > <i64>MAX_LARGE_REQUEST || (missing > 0 && !growMemory(<usize>missing))) return false;
-  heap().first = first;
+  coldHeap().first = first;
   layOut(memoryEnd() - TAG_SIZE);
   return true;
 }
@@ -144,9 +144,9 @@ function begin(size: usize, align: usize): bool {
 export function growTail(size: usize, align: usize): bool {
   initialise();
   if (EMBED) return addChunk(size, align);
-  if (!ALONE && !LINK && !heap().top) return begin(size, align);
-  const top = heap().top;
-  const from = heap().tail ? heap().tail : top;
+  if (!ALONE && !LINK && !coldHeap().top) return begin(size, align);
+  const top = coldHeap().top;
+  const from = coldHeap().tail ? coldHeap().tail : top;
   // In 64 bits, as the end may lie behind the address space.
   const missing = <i64>placeAligned(from, align) + size - top;
   if (missing <= 0) return true;

@@ -3,7 +3,7 @@
 
 import { ALIGNMENT, MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
-import { binList, Hot, heap, NB_BIN_WORDS, NB_BINS } from "../heap";
+import { binList, clearBinBits, coldHeap, NB_BINS } from "../heap";
 import { clearLists } from "../list";
 import { binInsert } from "./bins";
 import { above, firstBlock, isFree, isSealed, TAG_SIZE } from "./tags";
@@ -14,19 +14,19 @@ import { damageOf } from "./verify";
  * on; what the damaged one is of is nobody's from now on.
  */
 export function rebuildBins(): void {
-  for (let word: u32 = 0; word < NB_BIN_WORDS; word++) Hot.setBinBits(word, 0);
+  clearBinBits();
   clearLists(binList(0), NB_BINS);
-  heap().remainder = 0;
-  const tail = heap().tail;
-  if (tail && !isSealed(tail)) heap().tail = 0;
+  coldHeap().remainder = 0;
+  const tail = coldHeap().tail;
+  if (tail && !isSealed(tail)) coldHeap().tail = 0;
   else if (SECURE && tail) store<u64>(tail + TAG_SIZE, 0);
-  const top = heap().top;
+  const top = coldHeap().top;
   for (let block = firstBlock(); block < top; ) {
     if (!isSealed(block)) {
       block += ALIGNMENT;
       continue;
     }
-    if (isFree(block) && block != heap().tail) binInsert(block);
+    if (isFree(block) && block != coldHeap().tail) binInsert(block);
     block = above(block);
   }
 }

@@ -15,7 +15,7 @@ import {
   STOCK_SLOTS,
 } from "../config";
 import { misuse } from "../guard";
-import { heap, stockSlot } from "../heap";
+import { coldHeap, stockSlot } from "../heap";
 import { takeAligned } from "../large/aligned";
 import { growTail } from "../large/growth";
 import { release } from "../large/large";
@@ -29,12 +29,12 @@ import { Pool } from "./layout";
 
 /** Takes an empty pool out of the stock, which has one: the latest or, in the secure build, any. */
 function takeStocked(): usize {
-  const stocked = heap().stocked;
+  const stocked = coldHeap().stocked;
   const slot = stockSlot(SECURE ? Random.next() % stocked : stocked - 1);
   const pool = load<usize>(slot);
   // The last one fills the gap.
   store<usize>(slot, load<usize>(stockSlot(stocked - 1)));
-  heap().stocked = stocked - 1;
+  coldHeap().stocked = stocked - 1;
   return pool;
 }
 
@@ -42,11 +42,11 @@ function takeStocked(): usize {
 function takeOwn(mayGrow: bool): usize {
   if (mayGrow) {
     if (!growTail(POOL_SIZE, POOL_SIZE)) return 0;
-    heap().isCrowded = 0;
+    coldHeap().isCrowded = 0;
   }
-  const block = heap().isCrowded ? 0 : takeAligned(POOL_SIZE, POOL_SIZE);
+  const block = coldHeap().isCrowded ? 0 : takeAligned(POOL_SIZE, POOL_SIZE);
   if (!block) {
-    heap().isCrowded = 1;
+    coldHeap().isCrowded = 1;
     return 0;
   }
   setTag(block, (at(block).tag + SIZE_BIAS) | FENCE);
@@ -55,21 +55,21 @@ function takeOwn(mayGrow: bool): usize {
 
 /** An empty pool, out of the memory there is or, if asked to, out of grown memory; or 0. From whom arenas are to come from, if set. */
 export function takePool(mayGrow: bool): usize {
-  if (heap().stocked) return takeStocked();
+  if (coldHeap().stocked) return takeStocked();
   let pool: usize = 0;
   if (!FOREIGN || !arenaRecord().alloc) pool = takeOwn(mayGrow);
   // Whose memory does not grow. Who has refused is not asked again at once.
   else if (!mayGrow) pool = takeForeign();
   if (!pool) return 0;
   changetype<Pool>(pool).seal = 0;
-  heap().poolsMade++;
-  heap().poolsPeak = max(heap().poolsPeak, ++heap().pools);
+  coldHeap().poolsMade++;
+  coldHeap().poolsPeak = max(coldHeap().poolsPeak, ++coldHeap().pools);
   return pool;
 }
 
 /** What keeps an empty pool from being given back: 0 or a MISUSE_ code. Links in the large heap are mended. */
 export function damageOfGivingBack(pool: usize): u32 {
-  return CHECKS && heap().stocked == STOCK_SLOTS ? damageOfRelease(pool) : 0;
+  return CHECKS && coldHeap().stocked == STOCK_SLOTS ? damageOfRelease(pool) : 0;
 }
 
 /** The same for giving it to the large heap. Only MISUSE_CORRUPT_TAG is lasting. */
@@ -84,31 +84,31 @@ function damageOfRelease(pool: usize): u32 {
 
 /** Gives an empty pool, beside which nothing is damaged, to the large heap, or to whom its arena came from. */
 function releasePool(pool: usize): void {
-  heap().pools--;
+  coldHeap().pools--;
   if (FOREIGN && isForeign(pool)) {
     releaseForeign(pool);
     return;
   }
   release(pool - TAG_SIZE);
   // Where one was is a place for one.
-  heap().isCrowded = 0;
+  coldHeap().isCrowded = 0;
 }
 
 /** Takes an empty pool back. Nothing keeps it from that: see damageOfGivingBack. */
 export function giveBackPool(pool: usize): void {
-  const stocked = heap().stocked;
+  const stocked = coldHeap().stocked;
   if (stocked == STOCK_SLOTS) {
     releasePool(pool);
     return;
   }
   store<usize>(stockSlot(stocked), pool);
-  heap().stocked = stocked + 1;
+  coldHeap().stocked = stocked + 1;
 }
 
 /** Gives so many pools of the stock, at most, to the large heap. True if there was any. */
 export function releaseStock(count: u32): bool {
-  const stocked = heap().stocked;
-  for (; count && heap().stocked; count--) {
+  const stocked = coldHeap().stocked;
+  for (; count && coldHeap().stocked; count--) {
     const pool = takeStocked();
     const code = CHECKS ? damageOfRelease(pool) : 0;
     if (code != MISUSE_CORRUPT_TAG) releasePool(pool);

@@ -12,7 +12,7 @@
 
 import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POLICY_IGNORE, SECURE } from "../config";
 import { misuse } from "../guard";
-import { classPool, heap, noPool, poolList, setClassPool } from "../heap";
+import { classPool, coldHeap, noPool, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
 import { damageOfGivingBack, giveBackPool, takePool } from "./arena";
 import { blockCount, layOutPool, wipePool } from "./geometry";
@@ -48,7 +48,7 @@ const MANY_POOLS: u32 = 4096;
 
 /** How many frees a full pool sees before it waits. */
 function patience(pool: Pool): u32 {
-  return heap().pools < MANY_POOLS ? 1 : max(blockCount(pool) >> 3, 1);
+  return coldHeap().pools < MANY_POOLS ? 1 : max(blockCount(pool) >> 3, 1);
 }
 
 /** Puts the block in front of the pool's free list. */
@@ -72,7 +72,7 @@ export function poolEventSlow(pool: Pool, k: usize): void {
     if (!isLinked(address)) abandon(pool.szidx, brokenNode(poolList(pool.szidx)));
     if (pool.prevpool != LOST && damageOf(address)) abandon(pool.szidx, address);
     // What a program may catch must not have happened. (A block that leaves the quarantine is freed for good.)
-    if (!SECURE && heap().policy != POLICY_IGNORE) {
+    if (!SECURE && coldHeap().policy != POLICY_IGNORE) {
       misuse(code, blockOf(pool, k), 0);
       return;
     }
