@@ -13,31 +13,30 @@ mkdirSync("build", { recursive: true });
 for (const target of asked.length > 0 ? asked : Object.keys(targets)) {
   const entry = `assembly/index.${target.split(".").at(-1)}.ts`.replace("index.pymalloc", "index");
   run("node_modules/assemblyscript/bin/asc.js", entry, "--target", target);
-  // Who merges link into a program tells its slow paths by their names.
-  if (target !== "pymalloc.debug")
-    optimize(targets[target].outFile, target === "pymalloc.link" ? "-g" : "--strip-debug");
+  if (target !== "pymalloc.debug") optimize(targets[target].outFile);
 }
 
 // asc's own optimizer inlines slow paths into the fast ones and cold code into cold code: a third more bytes and slower calls.
 // Binaryen's, told what must stay a call and what is never worth one, does better. Not at -Oz, which makes one function of PyMem_Malloc
 // and PyObject_Malloc, called by both: a nanosecond each.
-function optimize(file, names) {
+// The link build is optimized for a program that it becomes a part of: for time, with names, by which the command (src/link.ts)
+// tells its fast paths from the others, and with the exported functions whole.
+function optimize(file) {
+  const isLinked = file.includes("pymalloc.link");
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
   const flags = [
     "--low-memory-unused",
     "--no-inline=*Slow",
     "--no-inline=*/coldHeap",
     "--no-inline=*#get:prevpool",
-    "-Os",
-    "-aimfs",
-    "3",
+    ...(isLinked ? ["--no-inline=assembly/domains/*", "-O3", "-aimfs", "100"] : ["-Os", "-aimfs", "3"]),
     "--converge",
     "--precompute-propagate",
     "--coalesce-locals-learning",
     "--optimize-instructions",
     "--vacuum",
-    names,
     "--strip-producers",
+    isLinked ? "-g" : "--strip-debug",
   ];
   run(
     "node_modules/binaryen/bin/wasm-opt",

@@ -53,11 +53,12 @@ function runLink(args: readonly string[]): void {
   if (output === undefined) throw new UsageError("link needs -o, the file to write");
   const folder = dirname(output);
   if (!existsSync(folder)) throw new LinkError(`there is no folder ${folder} to write ${output} into`);
-  writeFileSync(output, link(file, readProgram(file), readBuild(build), { names }));
+  writeFileSync(output, link(file, readProgram(file), readBuild(build), { names, inline: true }));
 }
 
 function isUsage(error: unknown): error is Error {
-  const isOfArguments = error instanceof TypeError && "code" in error && /^ERR_PARSE_ARGS/.test(String(error.code));
+  const isOfArguments =
+    error instanceof TypeError && "code" in error && /^ERR_PARSE_ARGS/.test(String(error.code));
   return error instanceof UsageError || isOfArguments;
 }
 

@@ -39,8 +39,7 @@ export function checkProgram(file: string, bytes: Uint8Array, offered: readonly 
   const module = compile(file, bytes);
   const imports = WebAssembly.Module.imports(module);
   const exports = WebAssembly.Module.exports(module);
-  const has = (name: string, kind: string) =>
-    exports.some((one) => one.name === name && one.kind === kind);
+  const has = (name: string, kind: string) => exports.some((one) => one.name === name && one.kind === kind);
 
   if (isOfEmscripten([...imports, ...exports].map(({ name }) => name)))
     throw new LinkError(

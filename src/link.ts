@@ -8,59 +8,69 @@ import { ALLOCATOR, checkProgram, PROGRAM } from "./link-checks.js";
 export interface LinkOptions {
   /** Keep the names of functions, for profiles and stack traces. */
   readonly names: boolean;
+  /** false: malloc and free stay calls. */
+  readonly inline: boolean;
 }
 
-/** asc's names of the allocator's functions begin so, and what marks them here is in no other name. */
+/** asc's names of the allocator's functions begin so; instead of that they get what no other name begins with. */
 const ITS_NAMES = "$assembly/";
 const MARK = "~";
 
-/** Nodes of the largest function that calls malloc and looks whether it gave NULL: the shim's. They become part of their callers. */
+/** Every function that is not marked, by its first letter: more copies of the program's own would only make it larger. */
+const EVERY_OTHER = Array.from({ length: 0x5e }, (_, index) => String.fromCharCode(0x21 + index))
+  .filter((letter) => letter !== MARK && letter !== "*")
+  .map((letter) => `--no-inline=${letter}*`);
+
+/** Nodes above those of the shim's malloc, which calls the import and looks whether it gave NULL: it becomes part of its callers. */
 const SHIM_NODES = "16";
-/** Nodes above those of the fast paths. What is beyond them is behind a call, named so. */
-const FAST_PATH_NODES = "100";
-const SLOW = "--no-inline=*Slow";
+/** Nodes above those of the fast paths, and of calloc with malloc's in it. */
+const FAST_PATH_NODES = "150";
+/** What the fast paths leave to others stays as the build has it. */
+const SLOW_PATHS = ["*Slow", "~large/*", "~small/*", "~raw/*", "~gates/*"].map(
+  (name) => `--no-inline=${name}`,
+);
 
-/** Every function but the allocator's, by its first letter: more copies of the program's own would only make it larger. */
-function inlineNothingElse(): string[] {
-  const printable = Array.from({ length: 0x5e }, (_, index) => String.fromCharCode(0x21 + index));
-  return printable.filter((letter) => letter !== MARK && letter !== "*").map((letter) => `--no-inline=${letter}*`);
+/** What wasm-opt does to a program by itself, and then to all of it. */
+export const PROGRAM_FLAGS = ["-O3", "-aimfs", SHIM_NODES, "--strip-dwarf", "-g"];
+export const MERGED_FLAGS = [
+  ...[...SLOW_PATHS, ...EVERY_OTHER],
+  ...["-O3", "-aimfs", FAST_PATH_NODES, "-fimfs", FAST_PATH_NODES],
+];
+
+function exportsOf(module: Uint8Array): string[] {
+  const compiled = new WebAssembly.Module(Uint8Array.from(module));
+  return WebAssembly.Module.exports(compiled).map(({ name }) => name);
 }
 
-function exportsOf(bytes: Uint8Array): string[] {
-  return WebAssembly.Module.exports(new WebAssembly.Module(Uint8Array.from(bytes))).map(({ name }) => name);
-}
-
-/** The allocator as text, marked, and without the exports that the program has as well. */
-function markAllocator(text: string): string {
-  return text.replaceAll(ITS_NAMES, `$${MARK}`);
-}
-
+/** The work of link, over files in the folder. */
 function linkIn(
   folder: string,
   program: Uint8Array,
   allocator: Uint8Array,
-  { names }: LinkOptions,
+  options: LinkOptions,
 ): Uint8Array {
   const binaryen = new Binaryen();
-  const at = (name: string) => join(folder, name);
+  const at = (name: string): string => join(folder, name);
   writeFileSync(at("program.wasm"), program);
   writeFileSync(at("allocator.wasm"), allocator);
 
+  binaryen.run("wasm-opt", [at("program.wasm"), "-o", at("optimized.wasm"), ...PROGRAM_FLAGS]);
   binaryen.run("wasm-dis", [at("allocator.wasm"), "-o", at("allocator.wat")]);
-  writeFileSync(at("marked.wat"), markAllocator(readFileSync(at("allocator.wat"), "utf8")));
-
-  const shims = ["-O3", "-aimfs", SHIM_NODES, "--strip-dwarf", "-g"];
-  binaryen.run("wasm-opt", [at("program.wasm"), "-o", at("optimized.wasm"), ...shims]);
+  const text = readFileSync(at("allocator.wat"), "utf8");
+  writeFileSync(at("marked.wat"), text.replaceAll(ITS_NAMES, `$${MARK}`));
 
   const modules = [at("optimized.wasm"), PROGRAM, at("marked.wat"), ALLOCATOR];
   binaryen.run("wasm-merge", [...modules, "-o", at("merged.wasm"), "--skip-export-conflicts", "-g"]);
 
+  // What both export is the program's.
   const kept = exportsOf(program);
-  const dropped = exportsOf(allocator).filter((name) => !kept.includes(name));
-  const inlining = [SLOW, ...inlineNothingElse(), "-O3", "-aimfs", FAST_PATH_NODES, "-fimfs", FAST_PATH_NODES];
-  const exports = dropped.map((name) => `--remove-exports=${name}`);
-  const flags = [...exports, ...inlining, names ? "-g" : "--strip-debug"];
-  binaryen.run("wasm-opt", [at("merged.wasm"), "-o", at("out.wasm"), ...flags]);
+  const itsOwn = exportsOf(allocator).filter((name) => !kept.includes(name));
+  binaryen.run("wasm-opt", [
+    ...[at("merged.wasm"), "-o", at("out.wasm")],
+    ...itsOwn.map((name) => `--remove-exports=${name}`),
+    ...(options.inline ? MERGED_FLAGS : ["-O3"]),
+    options.names ? "-g" : "--strip-debug",
+  ]);
   return readFileSync(at("out.wasm"));
 }
 

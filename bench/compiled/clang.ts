@@ -21,6 +21,8 @@ export interface Build {
   readonly libraries: readonly string[];
   /** The functions to export, as the sources call them. */
   readonly exports: readonly string[];
+  /** The linker's; LINK_FLAGS if absent. */
+  readonly linkFlags?: readonly string[];
 }
 
 /** Where an unpacked package keeps shared libraries: a folder for the architecture, and LLVM's own. */
@@ -61,7 +63,7 @@ export class Clang {
   }
 
   /** A wasm module that exports its memory and the functions. */
-  build({ sources, libraries, exports }: Build): Uint8Array {
+  build({ sources, libraries, exports, linkFlags = LINK_FLAGS }: Build): Uint8Array {
     mkdirSync(cacheFolder, { recursive: true });
     const folder = mkdtempSync(join(cacheFolder, "work-"));
     const env = this.#env;
@@ -74,7 +76,7 @@ export class Clang {
       const output = join(folder, "out.wasm");
       const exported = exports.map((name) => `--export=${name}`);
       const inputs = [...objects, ...libraries];
-      run(this.linker, ["--no-entry", ...exported, ...LINK_FLAGS, ...inputs, "-o", output], { env });
+      run(this.linker, ["--no-entry", ...exported, ...linkFlags, ...inputs, "-o", output], { env });
       return readFileSync(output);
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -56,13 +56,14 @@ export class Workshop {
     );
   }
 
-  /** The folders of wasi-libc's headers and libraries, and the archive of clang's own helpers. */
-  wasi(): { headers: string; libraries: readonly string[] } {
+  /** The folder of wasi-libc's headers, its library with the archive of clang's own helpers, and what a module without main() begins with. */
+  wasi(): { headers: string; libraries: readonly string[]; reactor: string } {
     const libc = this.#unpacked("wasi-libc", [wasiLibc]);
     const helpers = "usr/lib/llvm-19/lib/clang/19/lib/wasi/libclang_rt.builtins-wasm32.a";
     return {
       headers: join(libc, "usr/include/wasm32-wasi"),
       libraries: [join(libc, "usr/lib/wasm32-wasi/libc.a"), join(folderOf("clang"), helpers)],
+      reactor: join(libc, "usr/lib/wasm32-wasi/crt1-reactor.o"),
     };
   }
 
