@@ -75,7 +75,7 @@ it("has no program in TypeScript whose types are wrong", () => {
 it("has the compiler refuse AssemblyScript's own objects, where the page says so", async () => {
   const page = guides.find(({ name }) => name === "assemblyscript.md");
   if (page === undefined) throw new Error("there is no docs/assemblyscript.md");
-  const given = page.guide.compilations[0] ?? [];
+  const given = page.guide.compilations.find((words) => words.includes("./no-runtime")) ?? [];
   writeFileSync(
     join(page.folder, "managed.ts"),
     "export function text(n: i32): string { return n.toString(); }",

@@ -22,3 +22,11 @@ export function askHandler(size: usize): bool {
   const present = handler;
   return present ? present(size) : false;
 }
+
+/**
+ * To be called from outside, through a function of the program's, after a trap or an exception has left the program: the functions that it
+ * left do not take their objects off AssemblyScript's shadow stack, and those would be alive for good.
+ */
+export function unwind(): void {
+  __stack_pointer = __heap_base;
+}
