@@ -48,16 +48,12 @@ function move(ptr: usize, size: usize): usize {
   return p;
 }
 
-/** Where there is no memory: asks whoever may have some to spare, until nobody has. */
+/** Where there is no memory: collects garbage, and asks the program for more of it, until it has none. */
 function resizeSlow(ptr: usize, size: usize): usize {
-  if (isDefined(PYMALLOC_COLLECTS)) {
-    __collect();
+  do {
+    if (isDefined(PYMALLOC_COLLECTS)) __collect();
     const p = realloc(ptr, size);
     if (p) return p;
-  }
-  while (askHandler(size)) {
-    const p = realloc(ptr, size);
-    if (p) return p;
-  }
+  } while (askHandler(size));
   return unreachable();
 }

@@ -1,7 +1,7 @@
 // What happens in an AssemblyScript program when memory runs out: the incremental collector frees what is garbage, then the program's own
 // handler is asked, and only then it is a trap.
 
-/** Is told how many bytes there is no memory for. It may free something, and then say true: try again. */
+/** Is told how many bytes there is no memory for. It may let go of something, and then say true: collect, and try again. */
 export type OutOfMemoryHandler = (size: usize) => bool;
 
 let handler: OutOfMemoryHandler | null = null;
