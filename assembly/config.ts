@@ -43,11 +43,11 @@ export const FOREIGN: bool = RECORDS && !EMBED;
 /** log2 of the alignment of every block. CPython on 32 bits: 3, as object() has 8 bytes there. C and AssemblyScript ask for 16 bytes. */
 export const ALIGNMENT_SHIFT: u32 = LINK || RUNTIME ? 4 : 3;
 
-/** Largest request, in bytes, that a pool serves. CPython: 512. C programs often ask for a kilobyte. */
-export const SMALL_REQUEST_THRESHOLD: usize = LINK ? 1024 : 512;
+/** Largest request, in bytes, that a pool serves. CPython: 512. */
+export const SMALL_REQUEST_THRESHOLD: usize = 512;
 
 /** log2 of a pool's bytes. Larger: fewer slow calls, more memory pinned by few survivors. CPython on 32 bits: 12. */
-export const POOL_BITS: u32 = LINK ? 12 : 11;
+export const POOL_BITS: u32 = 11;
 
 /** Empty pools that are kept, against thrashing. Larger: fewer trips to the large heap, more idle memory. */
 export const STOCK_SLOTS: u32 = 8;

@@ -23,14 +23,10 @@ export function originOf(pool: usize, size: usize): usize {
   return pool + roomOf(size) - (lastIndex(size) + 1) * size;
 }
 
-/** Multiples of ALIGNMENT in a pool that are beyond MAX_INDEX, if blocks are that small. */
-const BEYOND: u32 =
-  POOL_SIZE >> ALIGNMENT_SHIFT > MAX_INDEX + 1 ? <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1 : 1;
-
 /** Bytes of a table up to the index: a state for each that an address of the pool can have, up to the tag of what is above. */
 export function tableSize(szidx: u32, last: u32): u32 {
-  // Less than a block is left behind the last one, unless they have the fewest bytes.
-  return last + (szidx ? 1 : BEYOND);
+  // Less than a block is left behind the last one, unless they have 8 bytes.
+  return last + (szidx || ALIGNMENT_SHIFT > 3 ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);
 }
 
 /** How many blocks the pool has. They end where it does, as many as there is room for. */

@@ -8,7 +8,7 @@
 // A free list that leads from byte to byte cannot leave the table, and what it leads to must be free: so no block is given
 // to two owners, whatever was written over the table. The fast build asks nothing.
 
-import { ALIGNMENT, CHECKS, LINK, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS } from "../config";
+import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_SIZE } from "../config";
 import { index2size, isInPool, Pool, poolOf } from "./layout";
 
 export const LIVE: u8 = 255;
@@ -20,11 +20,10 @@ export const MAX_INDEX: u32 = 252;
 export const STATES: usize = offsetof<Pool>() - 1;
 
 /** Bits of a product with a reciprocal that are a fraction. With so many, an offset below 2 POOL_SIZE is divided exactly. */
-const FRACTION_BITS: u32 = LINK ? 23 : 21;
+const FRACTION_BITS: u32 = 21;
 const FRACTION_MASK: u32 = (1 << FRACTION_BITS) - 1;
 
-// Proved by trying each offset of each size (test/divisions.test.ts).
-if (POOL_BITS != (LINK ? 12 : 11)) ERROR("FRACTION_BITS is for pools of 2 KiB, and link's of 4 KiB");
+if (POOL_SIZE << 1 > 1 << 12) ERROR("FRACTION_BITS is for offsets of twelve bits");
 
 /** 2^FRACTION_BITS by the size, rounded up. */
 export function reciprocalOf(size: usize): u32 {
