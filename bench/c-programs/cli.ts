@@ -8,7 +8,7 @@ import { describeEnvironment } from "../environment.js";
 import { chooseNames, UsageError } from "../options.js";
 import { projectFolder } from "../toolchain.js";
 import { faultsOf, measurePrograms } from "./measure.js";
-import { pairs, programs } from "./programs.js";
+import { pairs, programs, variants } from "./programs.js";
 import { markdownOf, replaceMarked } from "./report.js";
 
 const LIMIT_SECONDS = 120;
@@ -34,8 +34,14 @@ function main(): number {
   });
   const rounds = values.quick ? 1 : Number(values.rounds);
   if (!Number.isInteger(rounds) || rounds < 1) throw new UsageError("--rounds takes a positive integer");
-  const known = [...programs, pairs].map(({ name }) => name);
-  const names = chooseNames("program", values.program, known);
+  const all = [...programs, ...variants, pairs];
+  const usual = values.quick ? [...programs, pairs] : all;
+  const wanted = values.program ?? usual.map(({ name }) => name).join();
+  const names = chooseNames(
+    "program",
+    wanted,
+    all.map(({ name }) => name),
+  );
 
   const progress = (line: string): void => void process.stderr.write(`${line}\n`);
   const workshop = new Workshop(progress);

@@ -10,7 +10,7 @@ import { projectFolder } from "../toolchain.js";
 import { buildProgram, type Way } from "./build-program.js";
 import { callsByFunction, disassemble, remainingCalls } from "./inlined-calls.js";
 import { ProgramRun } from "./program-run.js";
-import { type Program, pairs, programs } from "./programs.js";
+import { type Program, pairs, programs, variants } from "./programs.js";
 
 export interface Settings {
   readonly rounds: number;
@@ -88,7 +88,7 @@ export function measurePrograms(
   workshop: Workshop,
   progress: (line: string) => void,
 ): ProgramResult[] {
-  return [...programs, pairs]
+  return [...programs, ...variants, pairs]
     .filter(({ name }) => names.includes(name))
     .map((program) => {
       progress(`${program.name} (${program.from})`);

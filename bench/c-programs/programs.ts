@@ -27,6 +27,19 @@ const SQLITE_FLAGS = [
   ...["-DHAVE_MALLOC_H=1", "-DHAVE_MALLOC_USABLE_SIZE=1"],
 ];
 
+function sqlite(name: string, about: string, flags: readonly string[]): Program {
+  return {
+    ...{ name, about },
+    from: `npm's better-sqlite3 ${SQLITE.version}`,
+    workload: ["sqlite.c", "sqlite-host.c"],
+    sources: () => ({
+      folder: join(npmSource(SQLITE, "deps/sqlite3"), "deps/sqlite3"),
+      files: ["sqlite3.c"],
+    }),
+    flags: [...SQLITE_FLAGS, ...flags],
+  };
+}
+
 export const programs: readonly Program[] = [
   {
     name: "hiredis",
@@ -47,17 +60,16 @@ export const programs: readonly Program[] = [
     sources: (workshop) => ({ folder: workshop.debianSource(CJSON), files: ["cJSON.c"] }),
     flags: [],
   },
-  {
-    name: "SQLite",
-    about: "12,000 rows inserted, indexed, queried, updated and deleted, in memory",
-    from: `npm's better-sqlite3 ${SQLITE.version}`,
-    workload: ["sqlite.c", "sqlite-host.c"],
-    sources: () => ({
-      folder: join(npmSource(SQLITE, "deps/sqlite3"), "deps/sqlite3"),
-      files: ["sqlite3.c"],
-    }),
-    flags: SQLITE_FLAGS,
-  },
+  sqlite("SQLite", "12,000 rows inserted, indexed, queried, updated and deleted, in memory", []),
+];
+
+/** What takes minutes to compile and shows one thing more: not for a quick run. */
+export const variants: readonly Program[] = [
+  sqlite(
+    "SQLite without lookaside",
+    "the same without the blocks that each connection keeps to itself (-DSQLITE_OMIT_LOOKASIDE): all of them from malloc",
+    ["-DSQLITE_OMIT_LOOKASIDE"],
+  ),
 ];
 
 /** malloc and free by themselves. */
