@@ -75,7 +75,7 @@ export const variants: readonly Program[] = [
 /** malloc and free by themselves. */
 export const pairs: Program = {
   name: "pairs",
-  about: "a loop of free and malloc, 64 blocks of 16 to 199 bytes",
+  about: "64 blocks of 16 to 199 bytes, replaced in an irregular order",
   from: "workloads/pairs.c",
   workload: ["pairs.c"],
   sources: () => ({ folder: ".", files: [] }),

@@ -51,7 +51,7 @@ function inliningText(result: ProgramResult): string {
   if (!own || !called || !inlined) return "";
   const calls = [...result.calls].map(([name, count]) => `${count} of \`${name.slice(1)}\``);
   return [
-    `A loop of malloc and free, ${result.program.about}: ${own.milliseconds.toFixed(1)} ms with dlmalloc, ${called.milliseconds.toFixed(1)} ms with ours called,`,
+    `A loop of malloc and free (${result.program.about}): ${own.milliseconds.toFixed(1)} ms with dlmalloc, ${called.milliseconds.toFixed(1)} ms with ours called,`,
     `${inlined.milliseconds.toFixed(1)} ms with ours inlined. Calls of the allocator that the loop has then: ${calls.join(", ")}.`,
   ].join(" ");
 }
