@@ -60,11 +60,11 @@ function linkIn(
   writeFileSync(at("marked.wat"), text.replaceAll(ITS_NAMES, `$${MARK}`));
 
   const modules = [at("optimized.wasm"), PROGRAM, at("marked.wat"), ALLOCATOR];
-  binaryen.run("wasm-merge", [...modules, "-o", at("merged.wasm"), "--skip-export-conflicts", "-g"]);
+  binaryen.run("wasm-merge", [...modules, "-o", at("merged.wasm"), "--rename-export-conflicts", "-g"]);
 
-  // What both export is the program's.
+  // What both export is the program's; the allocator's got another name.
   const kept = exportsOf(program);
-  const itsOwn = exportsOf(allocator).filter((name) => !kept.includes(name));
+  const itsOwn = exportsOf(readFileSync(at("merged.wasm"))).filter((name) => !kept.includes(name));
   binaryen.run("wasm-opt", [
     ...[at("merged.wasm"), "-o", at("out.wasm")],
     ...itsOwn.map((name) => `--remove-exports=${name}`),

@@ -5,8 +5,8 @@
  * Sizes are bytes. 0 bytes are a block of their own; NULL is no memory, and a block that cannot be resized stays as it was. The
  * PyMem and PyObject families refuse more than PY_SSIZE_T_MAX bytes. No function here sets errno: malloc.c's do.
  *
- * Not here: PyMem_GetAllocator, PyMem_SetAllocator and a function that is told of misuse. Their functions are places of the allocator's own
- * table, and a C function's address is a place of the program's.
+ * Not here: PyMem_GetAllocator, PyMem_SetAllocator and a function that is told of misuse. The allocator calls no function through a table in
+ * this build, as it has none: C's function pointers are places of the program's.
  */
 #ifndef PYMALLOC_WASM_PYMEM_H
 #define PYMALLOC_WASM_PYMEM_H
@@ -60,10 +60,8 @@ enum pymem_misuse {
 };
 /* What is done about it: a trap, or the call does nothing and gives 0. */
 enum pymem_policy { PYMEM_TRAP = 0, PYMEM_IGNORE = 1 };
-static inline void pymem_set_misuse_policy(enum pymem_policy policy) {
-  PYMEM_IMPORT(set_misuse_policy) void pymem_import_set_misuse_policy(uint32_t policy, uint32_t handler);
-  pymem_import_set_misuse_policy(policy, 0);
-}
+PYMEM_IMPORT(set_misuse_policy) void pymem_set_policy_and_handler(uint32_t policy, uint32_t handler);
+static inline void pymem_set_misuse_policy(enum pymem_policy policy) { pymem_set_policy_and_handler(policy, 0); }
 /* The latest misuse, or finding of pymem_check: its code (0 = none), the address, the bytes asked for; how many misuses there were. */
 PYMEM_IMPORT(last_error) uint32_t pymem_last_error(void);
 PYMEM_IMPORT(last_error_address) void *pymem_last_error_address(void);
