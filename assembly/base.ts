@@ -2,7 +2,7 @@
 //
 // Link: behind the static data of the program. Once that is known, which it is as soon as the two are merged, it is a constant again.
 // Embed: `current` is the heap of the names without ctx, `active` that of the call that is under way. Outside of calls the two are
-// the same, and so they are while the host is called, which may call any heap: who calls it puts `active` back afterwards.
+// the same, and so they are while the host is called, which may call any heap: who calls it puts both back afterwards.
 
 import { ALIGN_BASE, EMBED, LINK } from "./config";
 import { __heap_base } from "./env";
@@ -32,14 +32,17 @@ export class Active {
   @inline static leave(): void {
     if (EMBED) active = current;
   }
-  /** The heap of the call under way; to be given to resume once the host has been called. */
-  @inline static suspend(): usize {
+  /** The heap of the call under way, and the current one; to be given to resume once the host has been called. */
+  @inline static suspend(): u64 {
     if (!EMBED) return 0;
-    const mine = active;
+    const both = ((<u64>current) << 32) | active;
     active = current;
-    return mine;
+    return both;
   }
-  @inline static resume(mine: usize): void {
-    if (EMBED) active = mine;
+  /** What the host has made the current heap meanwhile is so no more: a call without ctx ends with the heap that it began with. */
+  @inline static resume(both: u64): void {
+    if (!EMBED) return;
+    active = <usize>both;
+    current = <usize>(both >> 32);
   }
 }

@@ -93,14 +93,17 @@ export class Heap {
   reallocs: u32;
   /** What the latest misuse or finding was. */
   errorCode: u32;
-  /** The lowest block, where it is not always the same place: in an AssemblyScript program and in embed. 0 before there is one. */
+  /**
+   * The lowest block, where it is not always the same place: in an AssemblyScript program and in embed. 0 before there is one. In link what
+   * the first request makes the heap's top: where memory ended when the module started.
+   */
   first: usize;
 }
 
 /** What only embed's heap has (large/chunks.ts). */
 @unmanaged
 export class EmbeddedHeap extends Heap {
-  /** SEAL ^ the heap's own address: what is anything else is no heap. */
+  /** selfOf the heap: what is anything else is no heap. */
   self: u32;
   /** The lowest chunk, or 0. */
   chunks: usize;
@@ -108,6 +111,17 @@ export class EmbeddedHeap extends Heap {
   idleChunk: usize;
   /** Bytes of all chunks. */
   chunkBytes: usize;
+}
+
+/** Mixed with its address it says that there is a heap. */
+const SELF_SEAL: u32 = 0x70616548;
+
+export function selfOf(ctx: usize): u32 {
+  return <u32>ctx ^ SELF_SEAL;
+}
+/** Does the state of a heap of embed's begin at ctx? One that lies outside of memory is a trap. */
+export function isHeap(ctx: usize): bool {
+  return changetype<EmbeddedHeap>(ctx).self == selfOf(ctx);
 }
 
 /** Bins of the large heap; large/bins.ts maps sizes to them. */

@@ -3,6 +3,7 @@
 import { EMBED, FOREIGN, MISUSE_CORRUPT_TAG, PAGE_SIZE, SECURE } from "./config";
 import { misuse } from "./guard";
 import { coldHeap } from "./heap";
+import { brokenChunk } from "./large/chunk-map";
 import { releaseChunks, resetChunks } from "./large/chunks";
 import { clearHeap, layOut } from "./large/growth";
 import { rebuildBins } from "./large/repair";
@@ -12,14 +13,14 @@ import { releaseAllForeign } from "./small/foreign";
 import { reclaimArenas } from "./small/reclaim";
 
 /** Four times an odd number: adding it gives 2^30 keys, whose two lowest bits are the same, before one comes again. */
-const NEXT_KEY: u32 = 0x9e3779b4;
+export const NEXT_KEY: u32 = 0x9e3779b4;
 
 /**
  * What the heap mixes into its seals, and in the secure build into its links, canaries and choices: two words that who
  * writes data for the program should not know. Before the first request only, else nothing is done. 1 = done, 0 = too late.
  */
 export function set_seed(low: u32, high: u32): bool {
-  if (coldHeap().top) return false;
+  if (coldHeap().end) return false;
   coldHeap().key = low;
   if (SECURE) coldHeap().random = high;
   return true;
@@ -74,6 +75,11 @@ export function reset(): void {
   const top = coldHeap().top;
   if (!top) return;
   if (EMBED) {
+    const broken = brokenChunk();
+    if (broken) {
+      misuse(MISUSE_CORRUPT_TAG, broken, 0);
+      return;
+    }
     coldHeap().key += NEXT_KEY;
     resetChunks();
     return;

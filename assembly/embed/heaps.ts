@@ -6,19 +6,11 @@ import { Active, setCurrent } from "../base";
 import { ALIGN_BASE, CHECK_HEAP, MISUSE_OUTSIDE, MISUSE_UNALIGNED, OWN, PAGE_BITS } from "../config";
 import { calloc, malloc_usable_size, realloc } from "../domains";
 import { stop } from "../guard";
-import { EmbeddedHeap, HEAP_SIZE } from "../heap";
+import { EmbeddedHeap, HEAP_SIZE, isHeap, selfOf } from "../heap";
 import { check } from "../inspect";
 import { isInChunk } from "../large/chunk-map";
-import { reset, trim } from "../lifecycle";
+import { NEXT_KEY, reset, trim } from "../lifecycle";
 import { ObjectDomain } from "../object";
-
-/** Mixed with its address it says that there is a heap. */
-const SEAL: u32 = 0x70616548;
-
-/** Does a heap's state begin at ctx? One that lies outside of memory is a trap. */
-export function isHeap(ctx: usize): bool {
-  return changetype<EmbeddedHeap>(ctx).self == (<u32>ctx ^ SEAL);
-}
 
 /** Bytes of a heap's state: what heap_init is to be given. */
 export function heap_size(): usize {
@@ -33,8 +25,11 @@ export function heap_size(): usize {
 export function heap_init(base: usize): u32 {
   if (base & (ALIGN_BASE - 1)) return MISUSE_UNALIGNED;
   if (!base || <u64>base + HEAP_SIZE > (<u64>memory.size()) << PAGE_BITS) return MISUSE_OUTSIDE;
+  // Chunks of a heap that was here may come again, with tags in them.
+  const key = isHeap(base) ? changetype<EmbeddedHeap>(base).key + NEXT_KEY : 0;
   memory.fill(base, 0, HEAP_SIZE);
-  changetype<EmbeddedHeap>(base).self = <u32>base ^ SEAL;
+  changetype<EmbeddedHeap>(base).key = key;
+  changetype<EmbeddedHeap>(base).self = selfOf(base);
   setCurrent(base);
   return 0;
 }

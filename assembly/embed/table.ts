@@ -1,52 +1,63 @@
-// The built-in functions of embed's records (as table.ts has those of the other builds): their ctx is a heap.
+// The built-in functions of embed's records (as table.ts has those of the other builds): their ctx is a heap: 0 and a
+// trap where it is none.
 
 import { Active } from "../base";
+import { stop } from "../guard";
+import { isHeap } from "../heap";
 import { objectCalloc, objectFree, objectMalloc, objectRealloc } from "../object-domain";
 import { rawDomainCalloc, rawDomainFree, rawDomainMalloc, rawDomainRealloc } from "../raw-domain";
 
 function rawMalloc(ctx: usize, n: usize): usize {
+  if (!isHeap(ctx)) return 0;
   Active.enter(ctx);
   const p = rawDomainMalloc(ctx, n);
   Active.leave();
   return p;
 }
 function rawCalloc(ctx: usize, nelem: usize, elsize: usize): usize {
+  if (!isHeap(ctx)) return 0;
   Active.enter(ctx);
   const p = rawDomainCalloc(ctx, nelem, elsize);
   Active.leave();
   return p;
 }
 function rawRealloc(ctx: usize, p: usize, n: usize): usize {
+  if (!isHeap(ctx)) return 0;
   Active.enter(ctx);
   const q = rawDomainRealloc(ctx, p, n);
   Active.leave();
   return q;
 }
 function rawFree(ctx: usize, p: usize): void {
+  if (!isHeap(ctx)) stop();
   Active.enter(ctx);
   rawDomainFree(ctx, p);
   Active.leave();
 }
 
 function objMalloc(ctx: usize, n: usize): usize {
+  if (!isHeap(ctx)) return 0;
   Active.enter(ctx);
   const p = objectMalloc(ctx, n);
   Active.leave();
   return p;
 }
 function objCalloc(ctx: usize, nelem: usize, elsize: usize): usize {
+  if (!isHeap(ctx)) return 0;
   Active.enter(ctx);
   const p = objectCalloc(ctx, nelem, elsize);
   Active.leave();
   return p;
 }
 function objRealloc(ctx: usize, p: usize, n: usize): usize {
+  if (!isHeap(ctx)) return 0;
   Active.enter(ctx);
   const q = objectRealloc(ctx, p, n);
   Active.leave();
   return q;
 }
 function objFree(ctx: usize, p: usize): void {
+  if (!isHeap(ctx)) stop();
   Active.enter(ctx);
   objectFree(ctx, p);
   Active.leave();

@@ -14,7 +14,7 @@ import { TAG_SIZE } from "./tags";
 
 @unmanaged
 export class Chunk {
-  /** The chunk's address, mixed with the heap's key, as no pool's or large block's is that might begin at such a place. */
+  /** The chunk's address, mixed with the heap's key, as no pool's or large block's is that might begin at such a place, and with the fields below. */
   seal: u32;
   /** The next chunk above, or 0. */
   next: usize;
@@ -45,12 +45,17 @@ export function endOf(chunk: usize): usize {
 export function chunkAbove(chunk: usize): usize {
   return chunk ? changetype<Chunk>(chunk).next : embedded().chunks;
 }
-export function sealOfChunk(chunk: usize): u32 {
-  return <u32>chunk ^ ~heap().key;
+function sealOf(chunk: usize): u32 {
+  const header = changetype<Chunk>(chunk);
+  return <u32>(chunk ^ header.next ^ header.bytes) ^ ~heap().key;
+}
+/** Seals the header, one of whose fields has changed, or the heap's key. */
+export function sealChunk(chunk: usize): void {
+  changetype<Chunk>(chunk).seal = sealOf(chunk);
 }
 /** Is it a chunk's header that nobody has written to? Any address may be asked. */
 export function isChunk(chunk: usize): bool {
-  return !(chunk & UNIT_MASK) && Hot.isMapped(chunk) && changetype<Chunk>(chunk).seal == sealOfChunk(chunk);
+  return !(chunk & UNIT_MASK) && Hot.isMapped(chunk) && changetype<Chunk>(chunk).seal == sealOf(chunk);
 }
 
 /** Says of each 64 KiB of the memory that they are, or are not, the heap's. */
@@ -62,9 +67,10 @@ export function setMapped(chunk: usize, bytes: usize, mapped: bool): void {
   }
 }
 
-/** Has any of these 64 KiB a bit in the map? */
-export function isAnyMapped(chunk: usize, bytes: usize): bool {
-  for (let p = chunk; p - chunk < bytes; p += CHUNK_UNIT) if (Hot.isMapped(p)) return true;
+/** Has any 64 KiB that these bytes lie in a bit in the map? */
+export function isAnyMapped(p: usize, bytes: usize): bool {
+  const last = (p + bytes - 1) / CHUNK_UNIT;
+  for (let unit = p / CHUNK_UNIT; unit <= last; unit++) if (Hot.isMapped(unit * CHUNK_UNIT)) return true;
   return false;
 }
 
@@ -95,4 +101,12 @@ export function isInChunk(block: usize): bool {
   const offset = block & UNIT_MASK;
   const isInside = offset >= offsetof<Chunk>() && offset < CHUNK_UNIT - SLACK - TAG_SIZE;
   return isInside || chunkOf(block) != 0;
+}
+
+/** The address, if a tag can be looked for there; else the first block of the next chunk above it, or the heap's top. */
+export function inChunkFrom(block: usize): usize {
+  if (isInChunk(block)) return block;
+  for (let chunk = chunkAbove(0); chunk && isChunk(chunk); chunk = chunkAbove(chunk))
+    if (firstOf(chunk) > block) return firstOf(chunk);
+  return heap().top;
 }

@@ -20,11 +20,12 @@ import {
   isAnyMapped,
   isChunk,
   SLACK,
-  sealOfChunk,
+  sealChunk,
   setMapped,
 } from "./chunk-map";
 import { clearHeap } from "./growth";
 import { unlink } from "./large";
+import { reportFreeBlock } from "./repair";
 import {
   at,
   FENCE,
@@ -37,7 +38,9 @@ import {
   setTag,
   sizeOf,
   TAG_SIZE,
+  wipeTag,
 } from "./tags";
+import { isTakable } from "./verify";
 
 /** The heap asks for 1/2^STEP_SHIFT of what it has, up to MAX_STEP bytes, if it needs no more. */
 const STEP_SHIFT: u32 = 3;
@@ -55,12 +58,12 @@ function isTooMuch(bytes: u64): bool {
   return limit != 0 && bytes + embedded().chunkBytes > (<u64>limit) << PAGE_BITS;
 }
 
-/** Can the memory be a chunk: all in memory, aligned, neither a chunk's nor the state's? */
-function isUsable(chunk: usize, bytes: usize): bool {
-  const end = <u64>chunk + bytes;
-  if (chunk & (CHUNK_UNIT - 1) || end > (<u64>memory.size()) << PAGE_BITS) return false;
+/** Is it all in memory, and neither a chunk's nor the state's? */
+function isNew(p: usize, bytes: usize): bool {
+  const end = <u64>p + bytes;
+  if (end > (<u64>memory.size()) << PAGE_BITS) return false;
   const state = changetype<usize>(heap());
-  return (heapEnd() <= chunk || state >= end) && !isAnyMapped(chunk, bytes);
+  return (heapEnd() <= p || state >= end) && !isAnyMapped(p, bytes);
 }
 
 /** A chunk of so many bytes from the host, or 0. What cannot be one is recorded, and given back if it is only not aligned. */
@@ -68,11 +71,12 @@ function askFor(bytes: usize): usize {
   const mine = Active.suspend();
   const chunk = chunk_alloc(bytes, CHUNK_UNIT);
   Active.resume(mine);
-  if (!chunk || isUsable(chunk, bytes)) return chunk;
+  if (!chunk) return 0;
+  const isOurs = isNew(chunk, bytes);
+  if (isOurs && !(chunk & (CHUNK_UNIT - 1))) return chunk;
   record(MISUSE_BAD_CHUNK, chunk, bytes);
   heap().errorCount++;
-  const offset = chunk & (CHUNK_UNIT - 1);
-  if (offset && !isAnyMapped(chunk - offset, bytes + offset)) handBack(chunk, bytes);
+  if (isOurs) handBack(chunk, bytes);
   return 0;
 }
 
@@ -111,6 +115,7 @@ function link(below: usize, next: usize): void {
     return;
   }
   changetype<Chunk>(below).next = next;
+  sealChunk(below);
   setSentinel(below);
 }
 
@@ -118,9 +123,9 @@ function link(below: usize, next: usize): void {
 function adopt(chunk: usize, bytes: usize): void {
   const below = chunkBelow(chunk);
   const header = changetype<Chunk>(chunk);
-  header.seal = sealOfChunk(chunk);
   header.next = chunkAbove(below);
   header.bytes = bytes;
+  sealChunk(chunk);
   setMapped(chunk, bytes, true);
   embedded().chunkBytes += bytes;
   if (heap().top) heap().fences++;
@@ -161,7 +166,10 @@ export function addChunk(size: usize, align: usize): bool {
 function release(chunk: usize): void {
   const bytes = changetype<Chunk>(chunk).bytes;
   link(chunkBelow(chunk), chunkAbove(chunk));
+  // Nobody else's memory is to look as if a block of the heap's began there.
   changetype<Chunk>(chunk).seal = 0;
+  wipeTag(firstOf(chunk));
+  wipeTag(endOf(chunk));
   setMapped(chunk, bytes, false);
   embedded().chunkBytes -= bytes;
   if (heap().top) heap().fences--;
@@ -199,13 +207,18 @@ export function releaseChunks(): bool {
   let isAny = false;
   let chunk = chunkAbove(0);
   while (chunk && isChunk(chunk)) {
-    if (isIdle(chunk)) {
-      unlink(firstOf(chunk));
+    if (!isIdle(chunk)) {
+      chunk = chunkAbove(chunk);
+      continue;
+    }
+    const block = firstOf(chunk);
+    if (isTakable(block)) {
+      unlink(block);
       release(chunk);
       isAny = true;
-      // The host may have called the heap meanwhile: begin again.
-      chunk = chunkAbove(0);
-    } else chunk = chunkAbove(chunk);
+    } else reportFreeBlock(block, sizeOf(block));
+    // The host may have called the heap meanwhile: begin again.
+    chunk = chunkAbove(0);
   }
   return isAny;
 }
@@ -214,7 +227,7 @@ export function releaseChunks(): bool {
 export function resetChunks(): void {
   clearHeap();
   for (let chunk = chunkAbove(0); chunk; chunk = chunkAbove(chunk)) {
-    changetype<Chunk>(chunk).seal = sealOfChunk(chunk);
+    sealChunk(chunk);
     at(endOf(chunk)).tag = 0;
     setSentinel(chunk);
     setFree(firstOf(chunk), endOf(chunk) - firstOf(chunk));

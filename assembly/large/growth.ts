@@ -12,7 +12,8 @@ import {
   SECURE,
   TOOLS,
 } from "../config";
-import { clearTables, coldHeap, EmbeddedHeap, NB_LISTS, poolList } from "../heap";
+import { stop } from "../guard";
+import { clearTables, coldHeap, EmbeddedHeap, isHeap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES, tellHighWater } from "../memory";
 import { Random } from "../random";
@@ -57,6 +58,13 @@ function placeFirst(): usize {
 const NO_ADDRESS: u32 = 2;
 /** Where nobody has given one: an address mixed with it is unlike one all the same. */
 const DEFAULT_KEY: u32 = 0x9e3779b6;
+/** Odd, so that no two multiples are the same. */
+const SPREAD: u32 = 0x9e3779b1;
+
+/** The key if nobody has given one. In embed each heap has its own, as memory goes from one to another with tags in it. */
+function usualKey(): u32 {
+  return EMBED ? DEFAULT_KEY + <u32>changetype<usize>(coldHeap()) * SPREAD : DEFAULT_KEY;
+}
 
 /** Makes all below the top one free block, the tail. The heap is one without blocks: its lists and tables are empty. */
 export function layOut(top: usize): void {
@@ -71,19 +79,25 @@ export function layOut(top: usize): void {
 /** Makes the heap one that can be asked, if it is not yet: it has its first page then, where that is its own before it asks for one. */
 export function initialise(): void {
   if (coldHeap().top) return;
-  coldHeap().key = (coldHeap().key ? coldHeap().key : DEFAULT_KEY) | NO_ADDRESS;
+  // What lies where no heap is yet may be memory, if that has all 4 GiB.
+  if (EMBED && !isHeap(changetype<usize>(coldHeap()))) stop();
+  coldHeap().key = (coldHeap().key ? coldHeap().key : usualKey()) | NO_ADDRESS;
   // In the secure build links are mixed with the key, which is known only now.
   if (SECURE || !ALONE) clearLists(poolList(0), NB_LISTS);
   if (ALONE) layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
-  if (LINK) layOut(memoryEnd() - TAG_SIZE);
+  // What was grown since the module started is of whoever grew it.
+  if (LINK) layOut(coldHeap().first);
 }
 
 // When the module starts, so that the first request, which may be one of a program that is in a hurry, takes no longer.
 if (ALONE && !SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
 // Here because every call reads the state: there is room for it, and for the first block, or the program does not start.
 if (LINK) {
-  const missing = <i64>firstBlock() + MIN_BLOCK_SIZE + TAG_SIZE - ((<u64>memory.size()) << PAGE_BITS);
+  // In 64 bits, as the end may lie behind the address space.
+  const end = <u64>__heap_base + (firstBlock() - __heap_base) + MIN_BLOCK_SIZE + TAG_SIZE;
+  const missing = <i64>end - ((<u64>memory.size()) << PAGE_BITS);
   if (missing > 0 && memory.grow(<i32>((missing - 1) >> PAGE_BITS) + 1) < 0) unreachable();
+  if (!coldHeap().first) coldHeap().first = memoryEnd() - TAG_SIZE;
 }
 
 /** Bytes of memory that the heap has, roughly. */

@@ -1,11 +1,12 @@
 // A program that writes to free memory may have hit the links in it. The tags know where the free blocks are: the lists are
 // made anew from them, so that one stray write is reported once and does not end the heap.
 
-import { ALIGNMENT, MISUSE_CORRUPT_LINK, SECURE } from "../config";
+import { ALIGNMENT, EMBED, MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
 import { binList, clearBinBits, coldHeap, NB_BINS } from "../heap";
 import { clearLists } from "../list";
 import { binInsert } from "./bins";
+import { inChunkFrom } from "./chunk-map";
 import { above, firstBlock, isFree, isSealed, TAG_SIZE } from "./tags";
 import { damageOf } from "./verify";
 
@@ -24,6 +25,7 @@ export function rebuildBins(): void {
   for (let block = firstBlock(); block < top; ) {
     if (!isSealed(block)) {
       block += ALIGNMENT;
+      if (EMBED) block = inChunkFrom(block);
       continue;
     }
     if (isFree(block) && block != coldHeap().tail) binInsert(block);
