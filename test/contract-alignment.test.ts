@@ -1,13 +1,13 @@
 // Where blocks begin: at multiples of ALIGNMENT, and with aligned_alloc at those of any power of two up to 64 KiB.
 import { expect, it } from "vitest";
-import { eachDoor, familiesOf } from "./support/allocator.js";
+import { eachHeap, familiesOf } from "./support/allocator.js";
 import { expectAsAtStart } from "./support/empty-heap.js";
 import { ShadowHeap } from "./support/shadow-heap.js";
 
 const ALIGNMENTS = Array.from({ length: 17 }, (_, power) => 2 ** power);
 const SIZES = [0, 1, 8, 24, 100, 512, 513, 5000, 65_536, 100_000];
 
-eachDoor((create) => {
+eachHeap((create) => {
   it("aligns the blocks of all families and sizes", () => {
     const { py, a } = create();
     for (const family of familiesOf(a)) {

@@ -3,6 +3,7 @@ import { describe } from "vitest";
 import type { BuildName, PyMem, PyMemExports, PyMemOptions } from "../../src/index.js";
 import { createPyMem } from "../../src/index.js";
 import { builds, plainBuilds } from "./builds.js";
+import { createHosted, type HeapUnderTest, type HostedName } from "./wasm-heap.js";
 
 /** The C functions over plain numbers, all results unsigned. */
 export interface Allocator {
@@ -88,6 +89,22 @@ export interface Door {
 export type CreateDoor = (options?: Omit<PyMemOptions, "build">) => Door;
 
 type DoorSuite = (create: CreateDoor, build: BuildName) => void;
+
+type AnyDoorSuite = (
+  create: (options?: { maximumBytes?: number }) => { readonly py: HeapUnderTest; readonly a: Allocator },
+  build: BuildName | HostedName,
+) => void;
+
+/** The same as eachDoor, and the raw exports of link and embed. */
+export function eachHeap(suite: AnyDoorSuite): void {
+  eachDoor(suite);
+  describe.each(["link", "embed"] as const)("%s build", (build) => {
+    suite((options) => {
+      const py = createHosted(build, options);
+      return { py, a: rawAllocator(py.exports) };
+    }, build);
+  });
+}
 
 /** Runs the suite once per build and door: the raw exports, and the facade. */
 export function eachDoor(suite: DoorSuite): void {

@@ -2,14 +2,20 @@
 import { expect } from "vitest";
 import type { PyMem } from "../../src/index.js";
 import { firstBlock } from "./next-block.js";
+import { EmbedHeap, type HeapUnderTest, LinkHeap } from "./wasm-heap.js";
 
 /** The heap's own state and a few tags: so little more that a pool that is lost is noticed. */
 const OWN_BYTES = 5_896;
 /** In the secure build the first block begins so many bytes later, at most. */
 const LARGEST_GAP = 4096;
 
-/** No live block is left, and nearly all memory is one free block. */
-export function expectAsAtStart(py: PyMem): void {
+/** No live block is left, and nearly all memory is one free block; of embed all is back. */
+export function expectAsAtStart(py: PyMem | HeapUnderTest): void {
+  if (py instanceof LinkHeap || py instanceof EmbedHeap) py.requireEmpty();
+  else expectFreed(py as PyMem);
+}
+
+function expectFreed(py: PyMem): void {
   expect(py.check()).toBe(0);
   expect(firstBlock(py)).toBe(0);
   const bytes = py.memory.buffer.byteLength;

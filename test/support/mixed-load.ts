@@ -2,6 +2,10 @@
 import type { Random } from "./random.js";
 import type { ShadowBlock } from "./shadow-heap.js";
 import type { Shadowed } from "./shadowed.js";
+import type { HeapUnderTest } from "./wasm-heap.js";
+
+/** A heap of any build. */
+type Any = Shadowed<HeapUnderTest>;
 
 /** A power of two of bytes from 2^from to below 2^to, and anything up to the next one: each magnitude is as likely. */
 function magnitude(random: Random, from: number, to: number): number {
@@ -19,11 +23,11 @@ export function randomSize(random: Random, largest = 18): number {
   return magnitude(random, 13, largest);
 }
 
-export function randomBlock(heap: Shadowed, random: Random): ShadowBlock | undefined {
+export function randomBlock(heap: Any, random: Random): ShadowBlock | undefined {
   return heap.blocks[random(heap.blocks.length)];
 }
 
-function allocate(heap: Shadowed, random: Random, size: number): void {
+function allocate(heap: Any, random: Random, size: number): void {
   const family = heap.families[random(4)];
   const kind = random(20);
   if (kind === 0) heap.alignedAlloc(2 ** random(17), size);
@@ -32,7 +36,7 @@ function allocate(heap: Shadowed, random: Random, size: number): void {
 }
 
 /** One operation. The number of live blocks swings around `live`. */
-export function step(heap: Shadowed, random: Random, live: number, largest = 18): void {
+export function step(heap: Any, random: Random, live: number, largest = 18): void {
   const block = randomBlock(heap, random);
   const isReallocated = random(8) === 0;
   if (block !== undefined && isReallocated) {

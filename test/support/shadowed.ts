@@ -2,19 +2,20 @@
 import type { PyMem } from "../../src/index.js";
 import { type Allocator, type Family, familiesOf, rawAllocator } from "./allocator.js";
 import { type ShadowBlock, ShadowHeap } from "./shadow-heap.js";
+import type { HeapUnderTest } from "./wasm-heap.js";
 
 /** A live block and the family that it must be resized and freed by. */
 type Owned = ShadowBlock & { family?: Family };
 
-export class Shadowed {
-  readonly py: PyMem;
+export class Shadowed<Heap extends HeapUnderTest = PyMem> {
+  readonly py: Heap;
   readonly a: Allocator;
   readonly shadow: ShadowHeap;
   readonly families: readonly Family[];
   /** How many requests got nothing. */
   refused = 0;
 
-  constructor(py: PyMem, wholeEvery = 1, shadow = new ShadowHeap(py.memory, wholeEvery)) {
+  constructor(py: Heap, wholeEvery = 1, shadow = new ShadowHeap(py.memory, wholeEvery)) {
     this.py = py;
     this.a = rawAllocator(py.exports);
     this.shadow = shadow;
@@ -22,7 +23,7 @@ export class Shadowed {
   }
 
   /** The same blocks with the same contents, expected in another heap. */
-  copyOn(py: PyMem): Shadowed {
+  copyOn(py: Heap): Shadowed<Heap> {
     const copy = new Shadowed(py, 1, this.shadow.copyOn(py.memory));
     for (const block of copy.blocks as Owned[]) {
       const family = copy.families.find(({ name }) => name === block.family?.name);

@@ -1,7 +1,7 @@
 // The sections of a wasm module, of which WebAssembly's JS API does not tell.
 
 /** Their numbers in the binary format, of those that tests ask for. */
-export const SECTION = { memory: 5, start: 8, data: 11, dataCount: 12 } as const;
+export const SECTION = { memory: 5, global: 6, start: 8, element: 9, data: 11, dataCount: 12 } as const;
 
 const HEADER_BYTES = 8;
 
