@@ -12,6 +12,8 @@ import {
   SECURE,
   TOOLS,
 } from "../config";
+// AssemblyScript has a __heap_base as well, which is the end of the module's own static data.
+import { __heap_base as dataEnd } from "../env";
 import { stop } from "../guard";
 import { clearTables, coldHeap, EmbeddedHeap, isHeap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
@@ -93,16 +95,17 @@ export function initialise(): void {
 if (ALONE && !SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
 // Here because every call reads the state: there is room for it, and for the first block, or the program does not start.
 if (LINK) {
+  const room: usize = firstBlock() - dataEnd + MIN_BLOCK_SIZE + TAG_SIZE;
   // In 64 bits, as the end may lie behind the address space.
-  const end = <u64>__heap_base + (firstBlock() - __heap_base) + MIN_BLOCK_SIZE + TAG_SIZE;
-  const missing = <i64>end - ((<u64>memory.size()) << PAGE_BITS);
+  const missing = <i64>dataEnd + room - ((<u64>memory.size()) << PAGE_BITS);
   if (missing > 0 && memory.grow(<i32>((missing - 1) >> PAGE_BITS) + 1) < 0) unreachable();
   if (!coldHeap().first) coldHeap().first = memoryEnd() - TAG_SIZE;
 }
 
 /** Bytes of memory that the heap has, roughly. */
 export function heapBytes(): usize {
-  return EMBED ? changetype<EmbeddedHeap>(coldHeap()).chunkBytes : coldHeap().top;
+  if (EMBED) return changetype<EmbeddedHeap>(coldHeap()).chunkBytes;
+  return LINK ? coldHeap().top - firstBlock() : coldHeap().top;
 }
 
 /** Where memory ends; 0 = at 4 GiB. */
