@@ -1,4 +1,5 @@
 // Options in, report out: which suites run, in which order, on whom.
+import { runtimeFaults } from "./assemblyscript/figures.js";
 import { measureBatches } from "./batch-suite.js";
 import { describeEnvironment } from "./environment.js";
 import { hookFaults } from "./hooks/figures.js";
@@ -150,6 +151,11 @@ export async function runBench(options: Options, progress: Progress): Promise<Re
     })),
     measurements,
     ...measures,
-    faults: [...findFaults(measurements), ...hookFaults(measures.hookCosts), ...objectFaults(measures)],
+    faults: [
+      ...findFaults(measurements),
+      ...hookFaults(measures.hookCosts),
+      ...objectFaults(measures),
+      ...runtimeFaults(measures),
+    ],
   };
 }

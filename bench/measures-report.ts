@@ -1,5 +1,6 @@
 // The measures of measures.ts as text.
 import { accessTables } from "./access/report.js";
+import { runtimeTexts } from "./assemblyscript/report.js";
 import { hookTables } from "./hooks/report.js";
 import { objectTables } from "./objects/report.js";
 import { NULL_PEER } from "./peers.js";
@@ -127,6 +128,7 @@ export function measureSections(report: Report): string[] {
   const tables = [
     hookTables,
     objectTables,
+    runtimeTexts,
     accessTables,
     latencyTable,
     instructionTable,

@@ -1,5 +1,6 @@
 // Everything that is measured beside the time of workloads: single calls, growth with the heap, beginnings, sizes, time lines.
 import { measureAccess } from "./access/suite.js";
+import { measureRuntimes } from "./assemblyscript/suite.js";
 import { measureColdStart } from "./cold-suite.js";
 import { countedPeers, isMeasured, isPractical } from "./counted-peers.js";
 import { measureFrames } from "./hooks/frame-latency.js";
@@ -23,14 +24,22 @@ export type Measure =
   | "instructions"
   | "hooks"
   | "objects"
+  | "assemblyscript"
   | "access"
   | "cold"
   | "size"
   | "timeline";
 /** These take seconds, and are taken unless suites are named; the others take minutes. */
-export const DEFAULT_MEASURES: readonly Measure[] = ["objects", "access", "cold", "size", "timeline"];
+export const DEFAULT_MEASURES: readonly Measure[] = [
+  "objects",
+  "assemblyscript",
+  "access",
+  "cold",
+  "size",
+  "timeline",
+];
 /** Those that have sizes of their own for --quick. */
-export const QUICK_MEASURES: readonly Measure[] = ["objects", "access"];
+export const QUICK_MEASURES: readonly Measure[] = ["objects", "assemblyscript", "access"];
 export const MEASURES: readonly Measure[] = [
   "latency",
   "scaling",
@@ -50,7 +59,15 @@ export interface MeasurePlan {
 
 export type Measures = Pick<
   Report,
-  | ("latencies" | "hookCosts" | "accessCosts" | "objectCosts" | "objectPauses" | "objectMemory")
+  | (
+      | "latencies"
+      | "hookCosts"
+      | "accessCosts"
+      | "objectCosts"
+      | "objectPauses"
+      | "objectMemory"
+      | "runtimeCosts"
+    )
   | "scaling"
   | "instructions"
   | "coldStarts"
@@ -151,6 +168,7 @@ export async function takeMeasures(
     ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
     ...(wants("hooks") ? { hookCosts: hookCosts(plan, modules, progress) } : {}),
     ...(wants("objects") ? await objectFigures(plan, progress) : {}),
+    ...(wants("assemblyscript") ? { runtimeCosts: measureRuntimes(plan, progress) } : {}),
     ...(wants("access") ? { accessCosts: await accessCosts(plan, progress) } : {}),
     ...(wants("scaling")
       ? { scaling: measureScaling(practicalPeers(plan), populations, modules, progress) }

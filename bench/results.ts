@@ -117,6 +117,18 @@ export interface AccessCost extends Timing {
   readonly base?: string;
 }
 
+/** A program in AssemblyScript, compiled with one runtime; in nanoseconds per repetition. */
+export interface RuntimeCost extends Timing {
+  /** The runtime. */
+  readonly allocator: string;
+  readonly workload: string;
+  /** The runtime that it is compared with. */
+  readonly base?: string;
+  /** Of the memory in the end, which never shrinks. */
+  readonly pages: number;
+  readonly moduleBytes: number;
+}
+
 /** Of a program that makes objects; in nanoseconds per object. */
 export interface ObjectCost extends Timing {
   /** Whose objects: "pymalloc", "Pyodide", "AssemblyScript, minimal", … */
@@ -188,6 +200,7 @@ export interface Report {
   readonly latencies?: readonly Latency[];
   readonly hookCosts?: readonly HookCost[];
   readonly accessCosts?: readonly AccessCost[];
+  readonly runtimeCosts?: readonly RuntimeCost[];
   readonly objectCosts?: readonly ObjectCost[];
   readonly objectPauses?: readonly ObjectPauses[];
   readonly objectMemory?: readonly ObjectMemory[];

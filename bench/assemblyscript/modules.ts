@@ -1,0 +1,28 @@
+// The programs as wasm, one module for each program and runtime, as asc's users have them.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cached, compile, packageVersion, projectFolder } from "../toolchain.js";
+import type { Program } from "./programs.js";
+import type { Runtime } from "./runtimes.js";
+
+/** Every file that may be part of a module. */
+function sources(): string[] {
+  const managed = readdirSync(join(projectFolder, "bench/wasm/managed")).map(
+    (name) => `bench/wasm/managed/${name}`,
+  );
+  const ours = readdirSync(join(projectFolder, "assembly"), { encoding: "utf8", recursive: true })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => `assembly/${name}`);
+  return [...managed, "bench/wasm/random.ts", ...ours]
+    .sort()
+    .map((file) => readFileSync(join(projectFolder, file), "utf8"));
+}
+
+/** -O3 with the assertions of AssemblyScript's std, which stay in unless a user says otherwise. */
+export function programModule(program: Program, { flag }: Runtime): Uint8Array {
+  const flags = ["--runtime", flag, "--exportRuntime"];
+  const inputs = [packageVersion("assemblyscript"), program, ...flags, ...sources()];
+  return cached(`assemblyscript-${program}`, inputs, () =>
+    compile(`managed/${program}.ts`, flags, { assertions: true }),
+  );
+}

@@ -1,0 +1,29 @@
+// What a program is compiled with: AssemblyScript's own runtimes, and ours in their place.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { projectFolder } from "../toolchain.js";
+
+export type Collector = "incremental" | "minimal";
+
+export interface Runtime {
+  readonly name: string;
+  /** What asc is told by --runtime. */
+  readonly flag: string;
+  readonly collector: Collector;
+  /** The runtime that it is compared with; absent where others are compared with it. */
+  readonly base?: string;
+}
+
+const ours = (collector: Collector): string => `./assembly/rt/${collector}`;
+
+const all: readonly Runtime[] = (["incremental", "minimal"] as const).flatMap((collector) => [
+  { name: collector, flag: collector, collector },
+  // The same module under another name: what two equal runtimes are apart.
+  { name: `${collector}, again`, flag: collector, collector, base: collector },
+  { name: `pymalloc, ${collector}`, flag: ours(collector), collector, base: collector },
+]);
+
+/** Those that are there. */
+export function knownRuntimes(): Runtime[] {
+  return all.filter(({ flag }) => !flag.startsWith(".") || existsSync(join(projectFolder, `${flag}.ts`)));
+}
