@@ -1,7 +1,7 @@
 // The programs as wasm, one module for each program and runtime, as asc's users have them.
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { cached, compile, packageVersion, projectFolder } from "../toolchain.js";
+import { cached, cacheFolder, compile, packageVersion, projectFolder } from "../toolchain.js";
 import type { Program } from "./programs.js";
 import type { Runtime } from "./runtimes.js";
 
@@ -18,11 +18,20 @@ function sources(): string[] {
     .map((file) => readFileSync(join(projectFolder, file), "utf8"));
 }
 
+/** A folder in which the package is installed: our runtimes import themselves by its name. */
+function packages(): string {
+  const folder = join(cacheFolder, "packages");
+  const link = join(folder, "pymalloc-wasm");
+  mkdirSync(folder, { recursive: true });
+  if (!existsSync(link)) symlinkSync(projectFolder, link, "junction");
+  return folder;
+}
+
 /** -O3 with the assertions of AssemblyScript's std, which stay in unless a user says otherwise. */
 export function programModule(program: Program, { flag }: Runtime): Uint8Array {
   const flags = ["--runtime", flag, "--exportRuntime"];
   const inputs = [packageVersion("assemblyscript"), program, ...flags, ...sources()];
   return cached(`assemblyscript-${program}`, inputs, () =>
-    compile(`managed/${program}.ts`, flags, { assertions: true }),
+    compile(`managed/${program}.ts`, [...flags, "--path", packages()], { assertions: true }),
   );
 }

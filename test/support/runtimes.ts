@@ -1,6 +1,6 @@
 // AssemblyScript's runtimes, its own and ours, and programs that are compiled with them.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
@@ -41,6 +41,18 @@ export const everyWay = runtimes.flatMap((runtime) => levels.map((each) => ({ ru
 export const ourEveryWay = everyWay.filter(({ runtime }) => runtime.isOurs);
 
 const cacheFolder = join(root, "build/test-wasm");
+/** Where the package is installed: our runtimes import themselves by its name. */
+const packages = join(cacheFolder, "packages");
+
+function install(): void {
+  const link = join(packages, "pymalloc-wasm");
+  mkdirSync(packages, { recursive: true });
+  try {
+    symlinkSync(root, link, "junction");
+  } catch (error) {
+    if (!existsSync(link)) throw error;
+  }
+}
 
 /** Changes whenever a file does that may be compiled into a program. */
 function fingerprint(): string {
@@ -71,12 +83,14 @@ export async function compileProgram(
     .slice(0, 20);
   const file = join(cacheFolder, `${key}.wasm`);
   if (!existsSync(file)) {
-    mkdirSync(cacheFolder, { recursive: true });
+    install();
     const own = `${file}.${process.pid}`;
     const { error, stderr } = await asc.main([
       ...given,
       "--baseDir",
       root,
+      "--path",
+      packages,
       "-o",
       `build/test-wasm/${key}.wasm.${process.pid}`,
     ]);
@@ -100,10 +114,12 @@ export class Program {
       this.aborted = `${this.text(message)} (${this.text(file)}:${line})`;
       throw new Error(`aborted: ${this.aborted}`);
     };
-    const given = { ...imports, env: { abort, ...imports.env } };
-    const instance = new WebAssembly.Instance(module, given);
+    const env = { abort, ...imports.env };
+    const instance = new WebAssembly.Instance(module, { ...imports, env });
     const exported: WebAssembly.Exports = instance.exports;
-    this.memory = (exported.memory ?? given.env.memory) as WebAssembly.Memory;
+    const memory = exported.memory ?? imports.env?.memory;
+    if (!(memory instanceof WebAssembly.Memory)) throw new Error("the program has no memory");
+    this.memory = memory;
     this.exports = exported as unknown as Exports;
   }
 
