@@ -2,7 +2,7 @@
 // be is what JavaScript says for the same source.
 import { beforeAll, describe, expect, it } from "vitest";
 import { asJavaScript } from "./support/portable.js";
-import { compileProgram, everyWay, Program } from "./support/runtimes.js";
+import { compileAll, everyWay, Program } from "./support/runtimes.js";
 
 const modules = ["Array", "Map and Set", "String", "Number", "typed arrays", "Date and URIs"];
 
@@ -14,8 +14,8 @@ describe.each(everyWay)("$runtime.name, $level", ({ runtime, flags }) => {
   let javaScript: Std;
   let program: Program;
   beforeAll(async () => {
-    javaScript = await asJavaScript<Std>("std/index");
-    program = new Program(await compileProgram(["std/index"], runtime, flags));
+    javaScript = await asJavaScript<Std>("behaviours/index");
+    program = new Program(await compileAll(runtime, flags));
   });
 
   it.each(modules.map((name, module) => ({ name, module })))("$name is as in JavaScript", ({ module }) => {

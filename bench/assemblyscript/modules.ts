@@ -29,7 +29,8 @@ function packages(): string {
 
 /** -O3 with the assertions of AssemblyScript's std, which stay in unless a user says otherwise. */
 export function programModule(program: Program, { flag }: Runtime): Uint8Array {
-  const flags = ["--runtime", flag, "--exportRuntime"];
+  // The settings of our own builds (asconfig.json) are nobody else's.
+  const flags = ["--config", "none", "--runtime", flag, "--exportRuntime"];
   const inputs = [packageVersion("assemblyscript"), program, ...flags, ...sources()];
   return cached(`assemblyscript-${program}`, inputs, () =>
     compile(`managed/${program}.ts`, [...flags, "--path", packages()], { assertions: true }),

@@ -14,14 +14,23 @@ export interface Runtime {
   readonly base?: string;
 }
 
-const ours = (collector: Collector): string => `./assembly/rt/${collector}`;
-
-const all: readonly Runtime[] = (["incremental", "minimal"] as const).flatMap((collector) => [
+const ours = (name: string, collector: Collector): Runtime => {
+  return { name: `pymalloc, ${name}`, flag: `./assembly/rt/${name}`, collector, base: collector };
+};
+const theirs = (collector: Collector): Runtime[] => [
   { name: collector, flag: collector, collector },
   // The same module under another name: what two equal runtimes are apart.
   { name: `${collector}, again`, flag: collector, collector, base: collector },
-  { name: `pymalloc, ${collector}`, flag: ours(collector), collector, base: collector },
-]);
+];
+
+const all: readonly Runtime[] = [
+  ...theirs("incremental"),
+  ours("incremental", "incremental"),
+  // AssemblyScript's own collector on our allocator: what of the difference is the allocator's.
+  ours("itcms", "incremental"),
+  ...theirs("minimal"),
+  ours("minimal", "minimal"),
+];
 
 /** Those that are there. */
 export function knownRuntimes(): Runtime[] {

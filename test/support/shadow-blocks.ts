@@ -10,10 +10,12 @@ interface Block {
 export class ShadowBlocks {
   readonly #program: Program;
   readonly #heapBase: number;
+  readonly #isSized: boolean;
   readonly #blocks: Block[] = [];
   #next = 1;
 
-  constructor(program: Program) {
+  constructor(program: Program, isSized: boolean) {
+    this.#isSized = isSized;
     this.#program = program;
     this.#heapBase = program.call("heapBase");
   }
@@ -33,8 +35,8 @@ export class ShadowBlocks {
   /** Notes a block that was given out, and writes all of it. */
   #keep(address: number, size: number): void {
     const isPlaced = address % 16 === 0 && address >= this.#heapBase;
-    if (!isPlaced || this.#program.call("capacity", address) < size)
-      throw new Error(`${address} cannot be a block of ${size} bytes`);
+    const isTooSmall = this.#isSized && this.#program.call("capacity", address) < size;
+    if (!isPlaced || isTooSmall) throw new Error(`${address} cannot be a block of ${size} bytes`);
     const block = { address, size, fill: this.#next };
     this.#next = (this.#next % 255) + 1;
     this.#bytes(block).fill(block.fill);
