@@ -1,6 +1,7 @@
 // Objects of any size made from outside, as bindings make them: what is in them at first, how long they live, what frees them; and what
 // our runtimes say to a block that is freed twice.
 import { beforeAll, describe, expect, it } from "vitest";
+import { withSeed } from "./support/random.js";
 import { compileAll, everyWay, ourEveryWay, Program } from "./support/runtimes.js";
 
 /** About size classes, pools and pages, and large. */
@@ -82,6 +83,41 @@ describe.each(everyWay)("$runtime.name, $level", ({ runtime, flags }) => {
     program.call("__unpin", kept);
     collect(program);
     expect([program.call("check"), program.call("liveBlocks")]).toEqual([0, before]);
+  });
+
+  const isItcms = runtime.collects === "by itself" && runtime.isSized;
+  it.skipIf(isItcms)(
+    "makes arrays longer with zeros (AssemblyScript's own collector leaves what there was)",
+    () => {
+      const { program } = begin(module);
+      for (const length of [1, 3, 40, 200, 1000, 5000]) {
+        for (const more of [1, 7, 100, 3000]) {
+          program.call("churn", 30, 4 * (length + more));
+          collect(program);
+          expect(program.call("lengthened", length, more)).toBe(0);
+        }
+      }
+    },
+  );
+
+  it("keeps what is pinned, in whatever order it is pinned and unpinned", () => {
+    const { program, before } = begin(module);
+    withSeed((random) => {
+      const pinned: number[] = [];
+      for (let i = 0; i < 600; i++) {
+        if (random(3) > 0) pinned.push(program.call("__pin", program.call("pairs", 4, 20)));
+        else for (const p of pinned.splice(random(pinned.length + 1), 1)) program.call("__unpin", p);
+        if (random(5) === 0) program.call("churn", 5, 200);
+        if (random(40) === 0) collect(program);
+        for (const p of pinned)
+          if (program.call("lengthOf", p) !== 4) throw new Error(`a pinned list was lost in step ${i}`);
+      }
+      for (const p of pinned) program.call("__unpin", p);
+    });
+    collect(program);
+    if (!runtime.isOurs) return;
+    expect(program.call("check")).toBe(0);
+    if (runtime.collects !== "never") expect(program.call("liveBlocks")).toBe(before);
   });
 
   it.skipIf(runtime.collects === "never")(

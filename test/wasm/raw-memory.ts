@@ -71,3 +71,13 @@ export function churn(count: i32, bytes: i32): i32 {
   }
   return wrong;
 }
+
+/** An array that becomes longer, and how many of its new elements are not 0. */
+export function lengthened(length: i32, more: i32): i32 {
+  const numbers: i32[] = [];
+  for (let i = 0; i < length; i++) numbers.push(-1);
+  numbers.length = length + more;
+  let wrong = 0;
+  for (let i = length; i < numbers.length; i++) wrong += numbers[i] != 0 ? 1 : 0;
+  return wrong;
+}
