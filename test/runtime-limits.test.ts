@@ -20,7 +20,7 @@ describe.each(ourEveryWay)("$runtime.name, $level", ({ runtime, flags }) => {
       asked.push(size);
       return answer(size) ? 1 : 0;
     };
-    return new Program(module, { host: { outOfMemory } });
+    return new Program(module, { limits: { outOfMemory } });
   }
 
   /** Keeps objects until there is no memory; how many there are then. */

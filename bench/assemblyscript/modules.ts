@@ -1,7 +1,7 @@
 // The programs as wasm, one module for each program and runtime, as asc's users have them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { cached, cacheFolder, compile, packageVersion, projectFolder } from "../toolchain.js";
+import { cached, compile, packageVersion, projectFolder } from "../toolchain.js";
 import type { Program } from "./programs.js";
 import type { Runtime } from "./runtimes.js";
 
@@ -20,7 +20,7 @@ function sources(): string[] {
 
 /** A folder in which the package is installed: our runtimes import themselves by its name. */
 function packages(): string {
-  const folder = join(cacheFolder, "packages");
+  const folder = join(projectFolder, "build/packages");
   const link = join(folder, "pymalloc-wasm");
   mkdirSync(folder, { recursive: true });
   if (!existsSync(link)) symlinkSync(projectFolder, link, "junction");
@@ -30,7 +30,7 @@ function packages(): string {
 /** -O3 with the assertions of AssemblyScript's std, which stay in unless a user says otherwise. */
 export function programModule(program: Program, { flag }: Runtime): Uint8Array {
   // The settings of our own builds (asconfig.json) are nobody else's.
-  const flags = ["--config", "none", "--runtime", flag, "--exportRuntime"];
+  const flags = ["--config", "none", "--disableWarning", "201", "--runtime", flag, "--exportRuntime"];
   const inputs = [packageVersion("assemblyscript"), program, ...flags, ...sources()];
   return cached(`assemblyscript-${program}`, inputs, () =>
     compile(`managed/${program}.ts`, [...flags, "--path", packages()], { assertions: true }),

@@ -2,6 +2,7 @@
 import { NULL_PEER } from "../peers.js";
 import type { Report } from "../results.js";
 import { accessSection } from "./access-section.js";
+import { assemblyScriptSection } from "./assemblyscript-section.js";
 import type { BenchDocument, Section } from "./document.js";
 import { formatFigure, STOPPED } from "./format.js";
 import { hooksSection } from "./hooks-section.js";
@@ -54,6 +55,7 @@ export function buildDocument(report: Report): BenchDocument {
       ...hooksSection(report),
       ...accessSection(report),
       ...objectsSection(report),
+      ...assemblyScriptSection(report),
       ...latencySection(report),
       ...instructionSection(report),
       ...scalingSection(report),

@@ -1,8 +1,7 @@
 // A program that uses memory up, and has a handler for it.
 import { setOutOfMemoryHandler } from "pymalloc-wasm/assembly/rt/out-of-memory";
 
-@external("host", "outOfMemory")
-declare function tellHost(size: usize): bool;
+declare function outOfMemory(size: usize): bool;
 
 class Link {
   constructor(
@@ -44,7 +43,7 @@ function dropAll(size: usize): bool {
 
 function askHost(size: usize): bool {
   note(size);
-  return tellHost(size);
+  return outOfMemory(size);
 }
 
 /** 0: none, 1: says no, 2: frees a block that was put aside, 3: drops all objects and collects, 4: asks the host. */

@@ -59,7 +59,7 @@ export function report(out: string[]): void {
   for (let i = 0; i < real.length; i++) out.push("real " + decimal(real[i]));
   for (let i = 0; i < read.length; i++) {
     out.push("parseFloat " + decimal(parseFloat(read[i])));
-    out.push("parseInt " + decimal(parseInt(read[i])));
+    out.push("parseInt " + decimal(parseInt(read[i], 10)));
     out.push("parseInt of radix 16 " + decimal(parseInt(read[i], 16)));
   }
   for (let i = 0; i < real.length; i++) {
