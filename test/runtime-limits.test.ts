@@ -49,6 +49,18 @@ describe.each(ourEveryWay)("$runtime.name, $level", ({ runtime, flags }) => {
     },
   );
 
+  /** Takes the largest block that leaves so many bytes, or more. */
+  function takeAllBut(program: Program, free: number): number {
+    program.call("setHandler", 4);
+    for (let size = BYTES - free; ; size -= 256) {
+      try {
+        return program.call("rawAlloc", size) >>> 0;
+      } catch (error) {
+        if (!(error instanceof WebAssembly.RuntimeError)) throw error;
+      }
+    }
+  }
+
   it("asks the handler once for each try, with the bytes there is no memory for", () => {
     const program = begin();
     expect(program.call("setHandler", 1)).toBe(0);
@@ -152,5 +164,33 @@ describe.each(ourEveryWay)("$runtime.name, $level", ({ runtime, flags }) => {
     expect(program.call("liveBlocks")).toBe(0);
     program.call("keep", 1000);
     expect(program.call("keptCount")).toBe(1);
+  });
+
+  it("pins an object, and does not lose it to the collection that makes room for that", () => {
+    for (let free = 2_000; free < 6_000; free += 50) {
+      const program = begin();
+      const taken = takeAllBut(program, free);
+      const kept: number[] = [];
+      // For so much there may be no room any more.
+      const fits = (bytes: number) => program.call("waste", 1, bytes);
+      expect(() => [0.4 * free, free, free].forEach(fits)).toThrow(WebAssembly.RuntimeError);
+      expect(() => {
+        for (;;) {
+          const p = program.call("__new", 24, program.call("bufferId"));
+          new Uint8Array(program.memory.buffer, p, 24).fill(kept.length % 251);
+          kept.push(program.call("__pin", p));
+        }
+      }).toThrow(WebAssembly.RuntimeError);
+      // The collection must not find an object among the pinned that is none.
+      program.call("rawFree", taken);
+      program.call("waste", 1000, 24);
+      program.call("__collect");
+      for (const [i, p] of kept.entries()) {
+        const bytes = new Uint8Array(program.memory.buffer, p, 24);
+        if (!bytes.every((byte) => byte === i % 251))
+          throw new Error(`pinned object ${i} of ${kept.length} was lost, with ${free} bytes free`);
+      }
+      expect(program.call("check")).toBe(0);
+    }
   });
 });

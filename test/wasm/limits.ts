@@ -121,3 +121,7 @@ export function rawFree(p: usize): void {
 export function unwind(): void {
   __stack_pointer = __heap_base;
 }
+
+export function bufferId(): u32 {
+  return idof<ArrayBuffer>();
+}
