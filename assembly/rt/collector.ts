@@ -112,7 +112,11 @@ function markNext(): void {
   __visit_members(changetype<usize>(header) + OVERHEAD, 0);
 }
 
+/** The object that is about to be pinned, or 0. */
+let pinning: usize = 0;
+
 function visitRoots(): void {
+  __visit(pinning, 0);
   __visit_globals(0);
   for (let i: u32 = 0; i < pins(); i++) __visit_members(pinAt(i), 0);
 }
@@ -290,7 +294,10 @@ export function __pin(ptr: usize): usize {
   if (header.link && colorOf(header) == PINNED) throw new Error(E_ALREADY_PINNED);
   // What is gray is linked where a pin's place is.
   while (header.link && colorOf(header) == GRAY) markNext();
+  // Making room for it may collect, and its caller need not be one whose objects are known.
+  pinning = ptr;
   header.other = addPin(ptr);
+  pinning = 0;
   enlist(header);
   setColor(header, PINNED);
   return ptr;
