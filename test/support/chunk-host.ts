@@ -30,8 +30,8 @@ export class ChunkHost {
     this.allocs++;
     const answer = this.answer;
     const p = answer?.(bytes, align) ?? this.find(bytes);
-    // What a hostile host gives is out all the same, unless it is out already.
-    if (p !== 0 && !this.chunks.has(p)) this.#take(p, bytes);
+    // What a hostile host gives is out iff it is the host's to give.
+    if (this.#isOwn(p, bytes)) this.#take(p, bytes);
     return p | 0;
   }
 
@@ -78,6 +78,13 @@ export class ChunkHost {
   owns(p: number): boolean {
     for (const [chunk, bytes] of this.chunks) if (p >= chunk + 16 && p < chunk + bytes - 8) return true;
     return false;
+  }
+
+  #isOwn(p: number, bytes: number): boolean {
+    if (p === 0 || p + bytes > this.#memory.buffer.byteLength) return false;
+    for (let unit = Math.floor(p / WASM_PAGE); unit < (p + bytes) / WASM_PAGE; unit++)
+      if (this.#taken.has(unit)) return false;
+    return true;
   }
 
   #places(length: number): number[] {

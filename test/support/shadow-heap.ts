@@ -50,6 +50,11 @@ export class ShadowHeap {
   /** A block that is to be freed: its contents must be what its owner wrote. */
   remove(block: ShadowBlock): void {
     this.verify(block);
+    this.forget(block);
+  }
+
+  /** A block that is gone, whatever lies there now. */
+  forget(block: ShadowBlock): void {
     this.#own(block, 0);
     const last = this.blocks.pop();
     if (last === undefined || last === block) return;
