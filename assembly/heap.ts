@@ -79,7 +79,7 @@ export class Heap {
   gate: usize;
   /** Largest request that PyMem_Malloc and PyObject_Malloc look for in a pool at once; 0 while a domain is replaced. */
   threshold: usize;
-  /** No pool lies at or above: top or, where an arena allocator gave memory above it, the end of that. */
+  /** No pool lies at or above: top or, where an arena allocator gave memory above it, the end of that. In embed that of the state, if that is highest. */
   end: usize;
   /** What set_option sets (guard.ts). Memory that is to have so many pages is told of first; 0 = not. */
   highWater: u32;

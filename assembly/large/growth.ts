@@ -15,7 +15,7 @@ import {
 // AssemblyScript has a __heap_base as well, which is the end of the module's own static data.
 import { __heap_base as dataEnd } from "../env";
 import { stop } from "../guard";
-import { clearTables, coldHeap, EmbeddedHeap, isHeap, NB_LISTS, poolList } from "../heap";
+import { clearTables, coldHeap, EmbeddedHeap, heapEnd, isHeap, NB_LISTS, poolList } from "../heap";
 import { clearLists } from "../list";
 import { growMemory, INITIAL_PAGES, tellHighWater } from "../memory";
 import { Random } from "../random";
@@ -83,6 +83,8 @@ export function initialise(): void {
   if (coldHeap().top) return;
   // What lies where no heap is yet may be memory, if that has all 4 GiB.
   if (EMBED && !isHeap(changetype<usize>(coldHeap()))) stop();
+  // Lists begin in the state, which may lie above all chunks: list.ts reads nothing above the end.
+  if (EMBED) raiseEnd(heapEnd());
   coldHeap().key = (coldHeap().key ? coldHeap().key : usualKey()) | NO_ADDRESS;
   // In the secure build links are mixed with the key, which is known only now.
   if (SECURE || !ALONE) clearLists(poolList(0), NB_LISTS);

@@ -26,11 +26,14 @@ export class EmbedScene {
     this.memory = newMemory(pages, maximum);
     this.host = new ChunkHost(this.memory);
     this.exports = instantiateEmbed(this.memory, this.host);
+    // States in the middle: chunks come to lie on both sides.
+    this.host.choose = (count) => count >> 1;
     this.heaps = Array.from({ length: heaps }, () => {
       const ctx = this.host.reserve(this.exports.heap_size());
       if (this.exports.heap_init(ctx) !== 0) throw new Error("heap_init refused");
       return ctx;
     });
+    this.host.choose = () => 0;
     this.shadow = new ShadowHeap(this.memory, 4);
     this.host.onFree = (p, bytes) => this.forge(p, bytes);
     this.takeOwn();
