@@ -3,20 +3,23 @@
 // Blocks lie at multiples of 16. Under AssemblyScript's own collectors the word before each says how many bytes it may hold (PYMALLOC_SIZED).
 // What lies below __heap_base is static data: it is not freed, and it is copied to be resized.
 //
-// The standard library takes any runtime that is not its own for the incremental one, whose collector zeroes objects. Where there is another
-// (PYMALLOC_ZEROED), what a block has beyond what was asked for last is zero.
+// asc takes any runtime that is not its own for the incremental one, and then the standard library leaves it to the collector to zero objects. Where
+// that does not (PYMALLOC_ZEROED), what a block has beyond what was asked for last is zero.
 
 import { free, malloc, realloc } from "../domains";
 import { askHandler } from "./out-of-memory";
 
 @global export const PYMALLOC_RUNTIME: i32 = 1;
 
+const INCREMENTAL: i32 = 2;
+const ZEROED: bool = isDefined(PYMALLOC_ZEROED) && ASC_RUNTIME == INCREMENTAL;
+
 /** A block of so many bytes. It does not come back without one: what the handler throws, or a trap, leaves all as it was. */
 @global @unsafe
 export function __alloc(size: usize): usize {
   let p = malloc(size);
   if (!p) p = resizeSlow(0, size);
-  if (isDefined(PYMALLOC_ZEROED)) memory.fill(p, 0, usableSize(p));
+  if (ZEROED) memory.fill(p, 0, usableSize(p));
   return p;
 }
 
@@ -24,10 +27,10 @@ export function __alloc(size: usize): usize {
 @global @unsafe
 export function __realloc(ptr: usize, size: usize): usize {
   if (ptr < __heap_base) return move(ptr, size);
-  const kept = isDefined(PYMALLOC_ZEROED) ? min(usableSize(ptr), size) : 0;
+  const kept = ZEROED ? min(usableSize(ptr), size) : 0;
   let p = realloc(ptr, size);
   if (!p) p = resizeSlow(ptr, size);
-  if (isDefined(PYMALLOC_ZEROED)) memory.fill(p + kept, 0, usableSize(p) - kept);
+  if (ZEROED) memory.fill(p + kept, 0, usableSize(p) - kept);
   return p;
 }
 
