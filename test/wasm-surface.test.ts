@@ -7,7 +7,7 @@ import { memoryLimits } from "./support/wasm-memory.js";
 const families = ["PyMem_Raw", "PyMem_", "PyObject_"].flatMap((prefix) =>
   ["Malloc", "Calloc", "Realloc", "Free"].map((name) => prefix + name),
 );
-const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_usable_size"];
+const libc = ["malloc", "calloc", "realloc", "free", "aligned_alloc", "malloc_usable_size", "cabi_realloc"];
 const batches = ["batch_slots", "free_batch", "malloc_batch"];
 const inspection = ["check", "last_error", "last_error_address", "last_error_size", "misuse_count"];
 const lifecycle = ["reset", "trim", "set_maximum_pages"];

@@ -89,20 +89,28 @@ export function initialise(): void {
   // In the secure build links are mixed with the key, which is known only now.
   if (SECURE || !ALONE) clearLists(poolList(0), NB_LISTS);
   if (ALONE) layOut(((<usize>INITIAL_PAGES) << PAGE_BITS) - TAG_SIZE);
-  // What was grown since the module started is of whoever grew it.
-  if (LINK) layOut(coldHeap().first);
+  if (LINK) {
+    // The program's own start function may come before ours.
+    if (!coldHeap().first) makeRoom();
+    layOut(coldHeap().first);
+  }
 }
 
-// When the module starts, so that the first request, which may be one of a program that is in a hurry, takes no longer.
-if (ALONE && !SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
-// Here because every call reads the state: there is room for it, and for the first block, or the program does not start.
-if (LINK) {
+/**
+ * Link: room for the state, which every call reads, and for the first block; or the program does not start. The heap begins with the memory
+ * that there is then: what is grown later is of whoever grows it.
+ */
+function makeRoom(): void {
   const room: usize = firstBlock() - dataEnd + MIN_BLOCK_SIZE + TAG_SIZE;
   // In 64 bits, as the end may lie behind the address space.
   const missing = <i64>dataEnd + room - ((<u64>memory.size()) << PAGE_BITS);
   if (missing > 0 && memory.grow(<i32>((missing - 1) >> PAGE_BITS) + 1) < 0) unreachable();
   if (!coldHeap().first) coldHeap().first = memoryEnd() - TAG_SIZE;
 }
+
+// When the module starts, so that the first request, which may be one of a program that is in a hurry, takes no longer.
+if (ALONE && !SECURE && !TOOLS) clearLists(poolList(0), NB_LISTS);
+if (LINK) makeRoom();
 
 /** Bytes of memory that the heap has, roughly. */
 export function heapBytes(): usize {
