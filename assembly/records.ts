@@ -13,6 +13,7 @@
 import { Active } from "./base";
 import {
   ARENA_RECORD_SIZE,
+  EMBED,
   MEM,
   NB_DOMAINS,
   OBJ,
@@ -148,7 +149,9 @@ export function PyMem_SetAllocator(domain: u32, allocator: usize): void {
   const differs =
     (load<u64>(allocator, 4) ^ pair(builtIn(domain))) |
     (load<u64>(allocator, 12) ^ pair(builtIn(domain) + 2));
-  if (!differs) record.malloc = 0;
+  // In embed they may be another heap's.
+  const isOwn = !EMBED || record.ctx == changetype<usize>(coldHeap());
+  if (!differs && isOwn) record.malloc = 0;
   setGates();
 }
 
