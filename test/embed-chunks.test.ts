@@ -38,6 +38,19 @@ describe("a chunk", () => {
     expect(scene.host.frees).toBe(scene.host.allocs);
   });
 
+  it("goes back without a header and without tags", () => {
+    const { exports, host, memory } = new EmbedHeap();
+    const p = exports.malloc(1000) >>> 0;
+    const seals: number[] = [];
+    host.onFree = (chunk, bytes) => {
+      const view = new DataView(memory.buffer);
+      for (const at of [chunk, chunk + HEADER, chunk + bytes - 8]) seals.push(view.getUint32(at, true));
+    };
+    exports.free(p);
+    exports.trim();
+    expect(seals).toEqual([0, 0, 0]);
+  });
+
   it("is kept, one of them, so that a block freed and asked for again is no matter of the host's", () => {
     const { exports, host } = new EmbedHeap();
     exports.free(exports.malloc(10_000));

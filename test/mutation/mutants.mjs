@@ -5,6 +5,7 @@
 import { arenas } from "./mutants-arenas.mjs";
 import { blocks } from "./mutants-blocks.mjs";
 import { ctypes } from "./mutants-ctypes.mjs";
+import { embed } from "./mutants-embed.mjs";
 import { general } from "./mutants-general.mjs";
 import { large } from "./mutants-large.mjs";
 import { objects } from "./mutants-objects.mjs";
@@ -35,4 +36,7 @@ const inSrc = Object.entries({ ...blocks, ...ctypes }).flatMap(([file, list]) =>
   list.map((mutant) => ({ file: `src/${file}`, build: "layer", ...mutant })),
 );
 
-export const mutants = [...inAssembly, ...inSrc];
+/** Of link and embed; the same files may have mutants of the default build. */
+const hosted = embed.map((mutant) => ({ ...mutant, file: `assembly/${mutant.file}` }));
+
+export const mutants = [...inAssembly, ...hosted, ...inSrc];

@@ -1,5 +1,5 @@
 // npm run test:mutants [-- text ...]: each change of mutants.mjs, one at a time, must make a test fail. With texts: only the
-// mutants whose file or change has one of them. Needs `npm run build`; works in a copy under the system's temporary folder.
+// mutants whose build, file or change has one of them. Needs `npm run build`; works in a copy under the system's temporary folder.
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,11 +25,20 @@ const TARGETS = {
   default: ["pymalloc", "pymalloc.tools"],
   secure: ["pymalloc.secure", "pymalloc.secure.tools"],
   objects: ["pymalloc.objects"],
+  link: ["pymalloc.link"],
+  embed: ["pymalloc.embed"],
   // Of TypeScript, which vitest compiles.
   layer: [],
 };
 /** Which build is tested then. */
-const TESTED = { default: "default", secure: "secure", objects: "default", layer: "default" };
+const TESTED = {
+  default: "default",
+  secure: "secure",
+  objects: "default",
+  link: "default",
+  embed: "default",
+  layer: "default",
+};
 /** An endless loop in wasm stops vitest as well: who runs longer is taken for caught. */
 const TIMEOUT_MS = Number(process.env.MUTANT_TIMEOUT_MS ?? 180_000);
 
@@ -107,7 +116,8 @@ function outcome(mutant) {
 for (const mutant of mutants) changed(mutant, readFileSync(join(scratch, mutant.file), "utf8"));
 const texts = process.argv.slice(2);
 const chosen = mutants.filter(
-  ({ file, from }) => texts.length === 0 || texts.some((one) => `${file} ${from}`.includes(one)),
+  ({ build, file, from }) =>
+    texts.length === 0 || texts.some((one) => `${build} ${file} ${from}`.includes(one)),
 );
 for (const build of new Set(chosen.map((mutant) => mutant.build))) {
   const failed = failure(build);

@@ -61,6 +61,16 @@ export const selection = {
     "pool-windows",
     ...then,
   ],
+  link: ["link-bases", "wasm-surface-hosted", "hosted-random", "cabi-realloc"],
+  embed: [
+    "embed-heaps",
+    "embed-chunks",
+    "embed-records",
+    "wasm-surface-hosted",
+    "embed-hostile",
+    "hosted-random",
+    "cabi-realloc",
+  ],
   layer: [
     "blocks-arrays",
     "blocks-arrays-errors",
