@@ -159,6 +159,26 @@ describe("a call with ctx", () => {
     expect(heaps.map((ctx) => exports.heap_check(ctx))).toEqual([0, 0, 0]);
   });
 
+  it("leaves the current heap the current one while the host is called", () => {
+    const { exports, heaps, host } = new EmbedScene({ heaps: 2 });
+    const [one = 0, other = 0] = heaps;
+    exports.heap_use(one);
+    const inside: number[] = [];
+    host.answer = () => {
+      host.answer = undefined;
+      inside.push(exports.malloc(10), exports.PyMem_RawMalloc(1000));
+      return undefined;
+    };
+    host.onFree = () => {
+      host.onFree = undefined;
+      inside.push(exports.malloc(10));
+    };
+    const p = exports.heap_malloc(other, 3_000_000);
+    exports.heap_free(other, p);
+    expect(inside.map((q) => exports.heap_owns(one, q))).toEqual([1, 1, 1]);
+    expect(heaps.map((ctx) => exports.heap_check(ctx))).toEqual([0, 0]);
+  });
+
   it("is of its heap whichever is the current one, and has its own errors, policy and cap", () => {
     const { exports, heaps } = new EmbedScene({ heaps: 2 });
     const [one = 0, other = 0] = heaps;

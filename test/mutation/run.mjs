@@ -47,12 +47,15 @@ process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 // Not the gigabyte of test/loading's hosts.
 const isOurs = (path) => !path.includes("node_modules");
-for (const name of COPIED)
+for (const name of COPIED) copy(name);
+symlinkSync(join(repository, "node_modules"), join(scratch, "node_modules"));
+
+function copy(name) {
   cpSync(join(repository, name), join(scratch, name), {
     recursive: true,
     filter: (path) => isOurs(path.slice(repository.length)),
   });
-symlinkSync(join(repository, "node_modules"), join(scratch, "node_modules"));
+}
 
 /** Node with arguments, in the copy. One process, so that killing it ends it. */
 function node(args, env = {}) {
@@ -107,7 +110,7 @@ function outcome(mutant) {
   const built = targets.length > 0 ? node(["build.mjs", ...targets]) : { status: 0 };
   const failed = built.status === 0 && failure(mutant.build);
   writeFileSync(path, original);
-  if (targets.length > 0) cpSync(join(repository, "build"), join(scratch, "build"), { recursive: true });
+  if (targets.length > 0) copy("build");
   if (built.status !== 0) return ["broken", `DOES NOT COMPILE: ${built.stderr.trim().split("\n")[0]}`];
   if (failed) return ["caught", `killed by ${failed}`];
   return mutant.equivalent ? ["equivalent", "equivalent"] : ["survived", "SURVIVED"];
