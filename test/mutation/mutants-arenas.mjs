@@ -14,12 +14,12 @@ export const arenas = {
       why: "the last one fills the gap",
     },
     {
-      from: "heap().stocked = stocked - 1;",
+      from: "coldHeap().stocked = stocked - 1;",
       to: "",
       why: "what was taken is not in stock",
     },
     {
-      from: "if (heap().stocked) return takeStocked();",
+      from: "if (coldHeap().stocked) return takeStocked();",
       to: "",
       why: "the stock serves first",
     },
@@ -29,14 +29,14 @@ export const arenas = {
       why: "memory may grow for a pool",
     },
     {
-      from: "heap().isCrowded ? 0 : takeAligned",
+      from: "coldHeap().isCrowded ? 0 : takeAligned",
       to: "takeAligned",
       why: "nothing is looked for where nothing can be",
       equivalent:
         "It is looked for in vain, which takes time, or a place is found that was not looked for again.",
     },
     {
-      from: "setTag(block, at(block).tag | FENCE);",
+      from: "setTag(block, (at(block).tag + SIZE_BIAS) | FENCE);",
       to: "",
       why: "a pool is nobody's to free",
     },
@@ -48,12 +48,12 @@ export const arenas = {
         "But for bytes that were made to be one, which are wiped when the pool is laid out, all the same.",
     },
     {
-      from: "++heap().pools",
-      to: "heap().pools",
+      from: "++coldHeap().pools",
+      to: "coldHeap().pools",
       why: "how many pools there are",
     },
     {
-      from: "CHECKS && heap().stocked == STOCK_SLOTS ? damageOfRelease(pool) : 0",
+      from: "CHECKS && coldHeap().stocked == STOCK_SLOTS ? damageOfRelease(pool) : 0",
       to: "0",
       why: "who empties a pool is told what keeps it, before anything changes",
     },
@@ -74,7 +74,7 @@ export const arenas = {
       why: "a neighbour's tag was overwritten",
     },
     {
-      from: "heap().pools--;",
+      from: "coldHeap().pools--;",
       to: "",
       why: "how many there are when one goes",
     },
@@ -94,13 +94,13 @@ export const arenas = {
       why: "a full stock",
     },
     {
-      from: "heap().stocked = stocked + 1;",
+      from: "coldHeap().stocked = stocked + 1;",
       to: "",
       why: "what was put in stock is there",
     },
     {
-      from: "for (; count && heap().stocked; count--)",
-      to: "for (; heap().stocked; count--)",
+      from: "for (; count && coldHeap().stocked; count--)",
+      to: "for (; coldHeap().stocked; count--)",
       why: "not all of the stock for one",
       equivalent: "More than was asked for goes back, which is all the same but for time.",
     },

@@ -12,8 +12,8 @@ export const general = {
       why: "calloc",
     },
     {
-      from: "if (n > LOOP_BYTES) memory.fill",
-      to: "if (n >= LOOP_BYTES) memory.fill",
+      from: "if (n > LOOP_BYTES || BLOCK_PREFIX) memory.fill",
+      to: "if (n >= LOOP_BYTES || BLOCK_PREFIX) memory.fill",
       why: "where the loop ends",
       equivalent: "At LOOP_BYTES, a multiple of 8, the loop and memory.fill write the same zeros.",
     },
@@ -58,8 +58,8 @@ export const general = {
       why: "a second free",
     },
     {
-      from: "if (!isLive(p)) {\n    const raw",
-      to: "if (!Pool.mayHave(p)) { const raw",
+      from: "if (!isLive(p)) {\n    // What lies in a pool and is",
+      to: "if (!Pool.mayHave(p)) {\n    // What lies in a pool and is",
       why: "realloc of a freed block",
     },
   ],
@@ -75,7 +75,7 @@ export const general = {
       why: "the stock before growth",
     },
     {
-      from: "if (!block && size > heap().top >> 3 && reclaimArenas())",
+      from: "if (!block && size > heapBytes() >> 3 && reclaimArenas())",
       to: "if (false)",
       why: "all that is idle before memory grows by much",
     },
@@ -186,7 +186,7 @@ export const general = {
   ],
   "memory.ts": [
     {
-      from: "heap().maximumPages ? heap().maximumPages : MAXIMUM_PAGES",
+      from: "coldHeap().maximumPages ? coldHeap().maximumPages : MAXIMUM_PAGES",
       to: "MAXIMUM_PAGES",
       why: "the cap",
     },
@@ -208,12 +208,12 @@ export const general = {
   ],
   "guard.ts": [
     {
-      from: "heap().errorSize = size;",
+      from: "coldHeap().errorSize = size;",
       to: "",
       why: "the size that an error tells",
     },
     {
-      from: "heap().errorCount++;\n  const policy",
+      from: "coldHeap().errorCount++;\n  const policy",
       to: "const policy",
       why: "misuses are counted",
     },
@@ -223,12 +223,12 @@ export const general = {
       why: "other numbers trap",
     },
     {
-      from: "heap().handler, note, a, b",
-      to: "heap().handler, note, b, a",
+      from: "(handler, note, a, b)",
+      to: "(handler, note, b, a)",
       why: "the arguments",
     },
     {
-      from: "heap().handler = handler;",
+      from: "coldHeap().handler = handler;",
       to: "",
       why: "the function that was set last",
     },
@@ -249,7 +249,7 @@ export const general = {
       why: "trim() gives the quarantine back",
     },
     {
-      from: "if (heap().top) return false;",
+      from: "if (coldHeap().end) return false;",
       to: "",
       why: "seeding later would break every seal",
     },
@@ -276,17 +276,17 @@ export const general = {
       why: "no run of no bytes",
     },
     {
-      from: "heap().tail = start;",
+      from: "coldHeap().tail = start;",
       to: "",
       why: "the last run is the tail",
     },
     {
-      from: "heap().key += NEXT_KEY;",
+      from: "// With another key no tag of old is sealed.\n  coldHeap().key += NEXT_KEY;",
       to: "",
       why: "tags of before a reset",
     },
     {
-      from: "if (SECURE) memory.fill(FIRST_BLOCK, 0, top - FIRST_BLOCK);",
+      from: "if (SECURE) memory.fill(firstBlock(), 0, top - firstBlock());",
       to: "",
       build: "secure",
       why: "zeros",

@@ -53,12 +53,12 @@ export const large = {
       why: "the heap begins at a random place",
     },
     {
-      from: "if (heap().top) return;\n  heap().key",
-      to: "heap().key",
+      from: "if (coldHeap().top) return;\n  // What lies where no heap",
+      to: "// What lies where no heap",
       why: "laid out once",
     },
     {
-      from: "if (SECURE) clearLists(poolList(0), NB_LISTS);",
+      from: "if (SECURE || !ALONE) clearLists(poolList(0), NB_LISTS);",
       to: "",
       build: "secure",
       why: "links are mixed with the key",
@@ -69,7 +69,7 @@ export const large = {
       why: "the tail below a fence is a free block as others",
     },
     {
-      from: "heap().fences++;",
+      from: "coldHeap().fences++;",
       to: "",
       why: "reset must know of fences",
     },
@@ -101,8 +101,8 @@ export const large = {
       why: "the sentinel of a tail that grows",
     },
     {
-      from: "(heap().key ? heap().key : DEFAULT_KEY) | NO_ADDRESS",
-      to: "heap().key ? heap().key : DEFAULT_KEY",
+      from: "(coldHeap().key ? coldHeap().key : usualKey()) | NO_ADDRESS",
+      to: "coldHeap().key ? coldHeap().key : usualKey()",
       why: "an own address at a pool's beginning is no seal",
     },
   ],
@@ -288,12 +288,12 @@ export const large = {
       why: "the damaged list is not kept",
     },
     {
-      from: "heap().remainder = 0;",
+      from: "coldHeap().remainder = 0;",
       to: "",
       why: "a block is kept once",
     },
     {
-      from: "isFree(block) && block != heap().tail",
+      from: "isFree(block) && block != coldHeap().tail",
       to: "isFree(block)",
       why: "the tail is in no bin",
     },
@@ -366,7 +366,7 @@ export const large = {
       why: "the links of a neighbour",
     },
     {
-      from: "&& at(below).tag == (size | PREV_IN_USE)",
+      from: "&& isFreeOf(below, size)",
       to: "",
       why: "a footer that was overwritten",
     },
@@ -381,8 +381,8 @@ export const large = {
       why: "UNALIGNED",
     },
     {
-      from: "blockAt(FIRST_BLOCK, block) == block ?",
-      to: "blockAt(FIRST_BLOCK, block) != block ?",
+      from: "blockAt(firstBlock(), block) == block ?",
+      to: "blockAt(firstBlock(), block) != block ?",
       why: "which code it is",
     },
     {

@@ -8,22 +8,22 @@ export const records = {
       why: "a record of the obj domain is asked for a small block",
     },
     {
-      from: "heap().gate = heap().end & mask;",
-      to: "heap().gate = heap().end;",
+      from: "coldHeap().gate = coldHeap().end & mask;",
+      to: "coldHeap().gate = coldHeap().end;",
       why: "a record is asked to free what lies in a pool",
     },
     {
-      from: "heap().threshold = SMALL_REQUEST_THRESHOLD & mask;",
-      to: "heap().threshold = SMALL_REQUEST_THRESHOLD;",
+      from: "coldHeap().threshold = SMALL_MAX & mask;",
+      to: "coldHeap().threshold = SMALL_MAX;",
       why: "a record is asked for what a pool could serve at once",
     },
     {
-      from: "heap().end = max(heap().end, end);",
-      to: "heap().end = end;",
+      from: "coldHeap().end = max(coldHeap().end, end);",
+      to: "coldHeap().end = end;",
       why: "an arena below the top hides nothing above it",
     },
     {
-      from: "return !(recordOf(RAW).malloc | arenaRecord().alloc);",
+      from: "return !RECORDS || !(recordOf(RAW).malloc | arenaRecord().alloc);",
       to: "return true;",
       why: "who hooks the raw domain or the arenas sees each request that no pool serves",
     },
@@ -85,15 +85,15 @@ export const records = {
       why: "realloc of the raw domain leaves a pool's block alone",
     },
     {
-      from: "if (record.malloc) call_indirect<void>(record.free, record.ctx, p);",
-      to: "if (record.malloc) call_indirect<void>(record.free, 0, p);",
-      why: "a function is handed its ctx",
+      from: "if (RECORDS && record.malloc) Call.free(record, p);",
+      to: "if (RECORDS && record.malloc) Call.free(recordOf(RAW), p);",
+      why: "a domain has its own record",
     },
   ],
   "object-domain.ts": [
     {
-      from: "return p ? p : counted(call_indirect<usize>(raw.malloc, raw.ctx, n));",
-      to: "return p ? p : call_indirect<usize>(raw.malloc, raw.ctx, n);",
+      from: "return p ? p : counted(Call.malloc(raw, n));",
+      to: "return p ? p : Call.malloc(raw, n);",
       why: "what the raw domain's record gave is a raw block of the statistics",
     },
     {
@@ -102,8 +102,8 @@ export const records = {
       why: "calloc of a small block beneath which raw is hooked gives zeros",
     },
     {
-      from: "if (!raw.malloc || !p || isInPool(p)) {",
-      to: "if (!raw.malloc || isInPool(p)) {",
+      from: "if (!RECORDS || !raw.malloc || !p || isInPool(p)) {",
+      to: "if (!RECORDS || !raw.malloc || isInPool(p)) {",
       why: "NULL is not handed to the raw domain's free",
     },
     {

@@ -2,8 +2,8 @@
 export const small = {
   "small/small.ts": [
     {
-      from: "return n - 1 < SMALL_REQUEST_THRESHOLD;",
-      to: "return n - 1 <= SMALL_REQUEST_THRESHOLD;",
+      from: "return n - 1 < SMALL_MAX;",
+      to: "return n - 1 <= SMALL_MAX;",
       why: "513 bytes",
     },
     {
@@ -37,14 +37,14 @@ export const small = {
       why: "a state of no block",
     },
     {
-      from: "if (CHECKS && address != NO_POOL && (k || !isSound)) reportPool(szidx, isSound, n);",
+      from: "if (CHECKS && address != noPool() && (k || !isSound)) reportPool(szidx, isSound, n);",
       to: "",
       why: "a pool that was written to",
     },
   ],
   "small/pool.ts": [
     {
-      from: "&& heap().policy != POLICY_IGNORE",
+      from: "&& coldHeap().policy != POLICY_IGNORE",
       to: "",
       why: "where misuse does not throw, the block is freed",
     },
@@ -91,7 +91,7 @@ export const small = {
       why: "how many there were before it waited",
     },
     {
-      from: "heap().pools < MANY_POOLS ? 1",
+      from: "coldHeap().pools < MANY_POOLS ? 1",
       to: "true ? 1",
       why: "the patience of a large heap",
     },
@@ -118,7 +118,7 @@ export const small = {
       why: "a lost pool is not given back",
     },
     {
-      from: "if (classPool(szidx) != NO_POOL) {\n    if (damageOfGivingBack(pool) != MISUSE_CORRUPT_TAG) giveBackPool(pool);\n    return 0;\n  }",
+      from: "if (classPool(szidx) != noPool()) {\n    if (damageOfGivingBack(pool) != MISUSE_CORRUPT_TAG) giveBackPool(pool);\n    return 0;\n  }",
       to: "",
       equivalent:
         "the one that is lost sight of has no block. Only a report of a free block that takeAligned came by can lead here",
@@ -132,8 +132,8 @@ export const small = {
       why: "large blocks are in no pool",
     },
     {
-      from: "return !CHECKS || p < heap().end;",
-      to: "return true;",
+      from: "!CHECKS || p < heap().end;",
+      to: "true;",
       why: "an address beyond memory",
     },
     {
@@ -145,7 +145,7 @@ export const small = {
   ],
   "small/repair.ts": [
     {
-      from: "setClassPool(szidx, NO_POOL);",
+      from: "setClassPool(szidx, noPool());",
       to: "",
       why: "a damaged pool serves no more",
     },
@@ -169,7 +169,7 @@ export const small = {
   ],
   "small/geometry.ts": [
     {
-      from: "return last + (szidx ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);",
+      from: "return last + (szidx || ALIGNMENT_SHIFT > 3 ? 1 : <u32>(POOL_SIZE >> ALIGNMENT_SHIFT) - MAX_INDEX - 1);",
       to: "return last;",
       why: "the place behind the last block has a state",
     },
