@@ -115,6 +115,23 @@ describe("before any heap_init", () => {
   });
 });
 
+describe("before any heap_init in a memory of 4 GiB, in which every address is one", () => {
+  it("requests trap, and nothing is written where a heap would be", () => {
+    const { memory, host, exports } = newScene(65_536);
+    for (const call of [
+      () => exports.malloc(10),
+      () => exports.malloc(100_000),
+      () => exports.PyMem_RawMalloc(10),
+    ])
+      expect(call).toThrow(/unreachable/i);
+    expect(host.allocs).toBe(0);
+    expect(new Uint8Array(memory.buffer, 0xffff_0000, WASM_PAGE).every((byte) => byte === 0)).toBe(true);
+    const ctx = host.reserve(exports.heap_size());
+    expect(exports.heap_init(ctx)).toBe(0);
+    expect(exports.heap_owns(ctx, exports.malloc(10))).toBe(1);
+  });
+});
+
 describe("a ctx that is no heap", () => {
   it("gives 0, or a code, or a trap of free", () => {
     const { exports, ctx, memory } = new EmbedHeap();
@@ -137,6 +154,18 @@ describe("a ctx that is no heap", () => {
     expect(Buffer.compare(new Uint8Array(memory.buffer), before)).toBe(0);
     exports.free(p);
     expect(exports.check()).toBe(0);
+  });
+});
+
+describe("a copy of a heap's state at another address", () => {
+  it("is no heap", () => {
+    const { memory, host, exports, ctx } = new EmbedHeap();
+    exports.malloc(100);
+    const copy = host.reserve(exports.heap_size());
+    new Uint8Array(memory.buffer).copyWithin(copy, ctx, ctx + exports.heap_size());
+    expect([exports.heap_use(copy), exports.heap_check(copy)]).toEqual([CHECK_HEAP, CHECK_HEAP]);
+    expect(exports.heap_malloc(copy, 100)).toBe(0);
+    expect(exports.heap_check(ctx)).toBe(0);
   });
 });
 
