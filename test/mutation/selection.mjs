@@ -64,7 +64,9 @@ export const selection = {
   link: ["link-bases", "wasm-surface-hosted", "hosted-random", "cabi-realloc"],
   embed: [
     "embed-heaps",
+    "embed-several",
     "embed-chunks",
+    "embed-damage",
     "embed-records",
     "wasm-surface-hosted",
     "embed-hostile",
