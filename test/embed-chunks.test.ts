@@ -80,8 +80,8 @@ describe("a chunk", () => {
 describe("what chunk_alloc gives and cannot be a chunk", () => {
   /** Answers of which none can be, given the one chunk that there is and memory's end. */
   const answers: Record<string, (chunk: number, end: number, ctx: number) => number> = {
-    "an odd address": () => 12 * WASM_PAGE + 1,
-    "a multiple of 16": () => 12 * WASM_PAGE + 16,
+    "an odd address": () => 3 * WASM_PAGE + 1,
+    "a multiple of 16": () => 3 * WASM_PAGE + 16,
     "memory's end": (_, end) => end,
     "memory beyond the end": (_, end) => end - WASM_PAGE,
     "the last address": () => 0xffff_ffff,
