@@ -70,7 +70,12 @@ const inEmbed = of("embed", {
   ],
   "large/repair.ts": [["if (EMBED) block = inChunkFrom(block);", "", "no tag is looked for between chunks"]],
   "inspect-chunks.ts": [
-    ["if (!isClosed(chunk) || isAnyMapped", "if (isAnyMapped", "check() of sentinels"],
+    [
+      "if (!isClosed(chunk) || isAnyMapped",
+      "if (isAnyMapped",
+      "check() of sentinels",
+      "The walk over the blocks meets a sentinel that is not sealed; one that is, and leads elsewhere, would be forged.",
+    ],
     [
       "if (broken || coldHeap().first != firstOf(chunkAbove(0)))",
       "if (coldHeap().first != firstOf(chunkAbove(0)))",
