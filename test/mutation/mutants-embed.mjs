@@ -104,11 +104,7 @@ const inEmbed = of("embed", {
 
 const inLink = of("link", {
   "large/growth.ts": [
-    [
-      "if (LINK) layOut(coldHeap().first);",
-      "if (LINK) layOut(memoryEnd() - TAG_SIZE);",
-      "who grew memory first owns it",
-    ],
+    ["layOut(coldHeap().first);", "layOut(memoryEnd() - TAG_SIZE);", "who grew memory first owns it"],
     ["<i64>dataEnd + room", "<i64><usize>(dataEnd + room)", "a state behind the address space"],
     ["firstBlock() - dataEnd + MIN_BLOCK_SIZE + TAG_SIZE;", "firstBlock() - dataEnd;", "room for a block"],
     [
