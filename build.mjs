@@ -23,13 +23,14 @@ for (const target of asked.length > 0 ? asked : Object.keys(targets)) {
 // tells its fast paths from the others, and with the exported functions whole.
 function optimize(file) {
   const isLinked = file.includes("pymalloc.link");
+  const forTime = ["--no-inline=assembly/domains/*", "-O3", "-aimfs", "100"];
+  // A call of what is rare is a byte less than its code.
+  const forSize = ["--no-inline=*/coldHeap", "--no-inline=*#get:prevpool", "-Os", "-aimfs", "3"];
   const features = ["bulk-memory", "sign-ext", "nontrapping-float-to-int", "mutable-globals"];
   const flags = [
     "--low-memory-unused",
     "--no-inline=*Slow",
-    "--no-inline=*/coldHeap",
-    "--no-inline=*#get:prevpool",
-    ...(isLinked ? ["--no-inline=assembly/domains/*", "-O3", "-aimfs", "100"] : ["-Os", "-aimfs", "3"]),
+    ...(isLinked ? forTime : forSize),
     "--converge",
     "--precompute-propagate",
     "--coalesce-locals-learning",
