@@ -5,6 +5,8 @@ import { it } from "vitest";
 import { ANSWERS, HostileTrial, RETURNS } from "./support/hostile-trial.js";
 
 const CHECK_EVERY = 8;
+/** Milliseconds after which no more is tried, nor a failure made smaller. */
+const TIME_LIMIT = 30_000;
 
 type Operation = (trial: HostileTrial) => void;
 
@@ -75,7 +77,7 @@ it.each([
         }
         trial.end();
       }),
-      { numRuns, ...replayed },
+      { numRuns, interruptAfterTimeLimit: TIME_LIMIT, ...replayed },
     );
   },
 );
