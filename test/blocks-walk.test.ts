@@ -64,6 +64,19 @@ eachCheckedBuild((create) => {
     expect([...py.heapWalk()]).toEqual([]);
     expect(py.check()).toBe(0);
   });
+
+  it("meets a block whose owner's bytes look like an arena's links, and whose place is one for a pool", () => {
+    const py = create();
+    const { POOL_SIZE } = py.config;
+    const size = POOL_SIZE + 64;
+    const p = py.exports.aligned_alloc(POOL_SIZE, size);
+    const other = py.exports.malloc(64);
+    // An arena's node lies 16 bytes before its end; the links are its two last words. Both neighbours say that it is theirs.
+    const words = new Uint32Array(py.memory.buffer);
+    words.fill(other, (p + POOL_SIZE) / 4 - 2, (p + POOL_SIZE) / 4);
+    words.fill(p + POOL_SIZE - 16, other / 4, other / 4 + 8);
+    expect([...py.heapWalk()].map((block) => block.ptr)).toEqual([p, other].sort(byAddress));
+  });
 });
 
 it("is refused by the fast build, at once", () => {

@@ -19,16 +19,22 @@ export function isForeign(pool: usize): bool {
   return isLinked(pool + NODE);
 }
 
-/** Is the large block, which was given out, a foreign arena itself? Any other one of its size has its owner's bytes where a node would be. */
-export function isArena(block: usize): bool {
-  const p = block + TAG_SIZE;
-  return !(p & POOL_SIZE_MASK) && sizeOf(block) >= ARENA_SIZE + TAG_SIZE && isForeign(p);
-}
-
 /** The foreign arena behind this one, or the first one behind 0; 0 = there is none. */
 export function nextForeign(arena: usize): usize {
   const node = nextOf(arena ? arena + NODE : arenaList());
   return node == arenaList() ? 0 : node - NODE;
+}
+
+/**
+ * Is the large block, which was given out, a foreign arena itself? Any other one of its size has its owner's bytes where a node would
+ * be, and those may once have been a free block's links, which agree with their neighbours' of then: so the list has the last word.
+ */
+export function isArena(block: usize): bool {
+  const p = block + TAG_SIZE;
+  if (p & POOL_SIZE_MASK || sizeOf(block) < ARENA_SIZE + TAG_SIZE || !isForeign(p)) return false;
+  let arena = nextForeign(0);
+  while (arena && arena != p) arena = nextForeign(arena);
+  return arena != 0;
 }
 
 /** An arena of the allocator that was set, for a pool, or 0. */
