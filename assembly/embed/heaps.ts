@@ -11,6 +11,7 @@ import { check } from "../inspect";
 import { isInChunk } from "../large/chunk-map";
 import { NEXT_KEY, reset, trim } from "../lifecycle";
 import { ObjectDomain } from "../object";
+import { enter } from "./enter";
 
 /** Bytes of a heap's state: what heap_init is to be given. */
 export function heap_size(): usize {
@@ -43,8 +44,7 @@ export function heap_use(ctx: usize): u32 {
 
 /** malloc of the heap. 0 = no memory, or no heap. */
 export function heap_malloc(ctx: usize, n: usize): usize {
-  if (!isHeap(ctx)) return 0;
-  Active.enter(ctx);
+  if (!enter(ctx)) return 0;
   const p = ObjectDomain.malloc(n, OWN);
   Active.leave();
   return p;
@@ -52,8 +52,7 @@ export function heap_malloc(ctx: usize, n: usize): usize {
 
 /** calloc of the heap. 0 = no memory, or no heap. */
 export function heap_calloc(ctx: usize, nelem: usize, elsize: usize): usize {
-  if (!isHeap(ctx)) return 0;
-  Active.enter(ctx);
+  if (!enter(ctx)) return 0;
   const p = calloc(nelem, elsize);
   Active.leave();
   return p;
@@ -61,8 +60,7 @@ export function heap_calloc(ctx: usize, nelem: usize, elsize: usize): usize {
 
 /** realloc of the heap. 0 = no memory, or no heap: the block is as it was. */
 export function heap_realloc(ctx: usize, p: usize, n: usize): usize {
-  if (!isHeap(ctx)) return 0;
-  Active.enter(ctx);
+  if (!enter(ctx)) return 0;
   const q = realloc(p, n);
   Active.leave();
   return q;
@@ -70,16 +68,14 @@ export function heap_realloc(ctx: usize, p: usize, n: usize): usize {
 
 /** free of the heap. What is not the heap's is misuse, and NULL is nothing. A trap where there is no heap. */
 export function heap_free(ctx: usize, p: usize): void {
-  if (!isHeap(ctx)) stop();
-  Active.enter(ctx);
+  if (!enter(ctx)) stop();
   ObjectDomain.free(p, OWN);
   Active.leave();
 }
 
 /** Bytes that the heap's live block may hold; 0 for NULL, or where there is no heap. */
 export function heap_usable_size(ctx: usize, p: usize): usize {
-  if (!isHeap(ctx)) return 0;
-  Active.enter(ctx);
+  if (!enter(ctx)) return 0;
   const size = malloc_usable_size(p);
   Active.leave();
   return size;
@@ -87,8 +83,7 @@ export function heap_usable_size(ctx: usize, p: usize): usize {
 
 /** Does the address, any, lie in a chunk of the heap? Nobody else's memory is read. So who has two allocators knows whose a block is. */
 export function heap_owns(ctx: usize, p: usize): bool {
-  if (!isHeap(ctx)) return false;
-  Active.enter(ctx);
+  if (!enter(ctx)) return false;
   const isOwn = isInChunk(p);
   Active.leave();
   return isOwn;
@@ -96,8 +91,7 @@ export function heap_owns(ctx: usize, p: usize): bool {
 
 /** check() of the heap; CHECK_HEAP where there is none. */
 export function heap_check(ctx: usize): u32 {
-  if (!isHeap(ctx)) return CHECK_HEAP;
-  Active.enter(ctx);
+  if (!enter(ctx)) return CHECK_HEAP;
   const code = check();
   Active.leave();
   return code;
@@ -105,8 +99,7 @@ export function heap_check(ctx: usize): u32 {
 
 /** trim() of the heap: chunks that are all free go back to the host. 1 if there was one. */
 export function heap_trim(ctx: usize): bool {
-  if (!isHeap(ctx)) return false;
-  Active.enter(ctx);
+  if (!enter(ctx)) return false;
   const isLess = trim();
   Active.leave();
   return isLess;
@@ -114,8 +107,7 @@ export function heap_trim(ctx: usize): bool {
 
 /** reset() of the heap: all its chunks go back to the host, after which the state may go as well. */
 export function heap_reset(ctx: usize): void {
-  if (!isHeap(ctx)) return;
-  Active.enter(ctx);
+  if (!enter(ctx)) return;
   reset();
   Active.leave();
 }
