@@ -1,12 +1,6 @@
 // An incremental collector for AssemblyScript's objects: tri-color mark and sweep, with the interface and the pace of rt/itcms of its standard
 // library, and less to do for each object.
 //
-//   block   +0    link    the next object of all, and in its low bits the color
-//           +4    other   the next gray object, or a pinned one's place in the table of pins
-//           +8    rtId
-//           +12   rtSize  bytes of the object
-//           +16   the object
-//
 // Every object is on one singly linked list: what is new is put in front, and a sweep goes along what there was when it began. So neither making
 // an object nor marking it touches another one. Invariants:
 //   - An object is white, black, GRAY or PINNED. White and black change places when a sweep begins: what was marked is white then.
@@ -14,31 +8,27 @@
 //   - No black object refers to a white one while there is marking to do (__link sees to that). Pinned ones count as black: they are roots.
 //   - Static data is on the list from when it was first reached until a sweep finds that it was not reached again: then its link is 0.
 
-import { TypeinfoFlags } from "shared/typeinfo";
 import { OBJECT_MAXSIZE } from "rt/common";
 import { E_ALLOCATION_TOO_LARGE, E_ALREADY_PINNED, E_NOT_PINNED } from "util/error";
 import { free } from "../domains";
+import {
+  COLOR_MASK,
+  colorOf,
+  END,
+  GRAY,
+  Header,
+  headerOf,
+  isPointerfree,
+  OVERHEAD,
+  PINNED,
+  setColor,
+  weight,
+} from "./header";
 import { addPin, pinAt, pins, removePin } from "./pins";
 import { resizeAtPlace } from "./resize";
 
-@unmanaged
-class Header {
-  link: usize;
-  other: usize;
-  rtId: u32;
-  rtSize: u32;
-}
-
-/** Bytes before an object. */
-const OVERHEAD: usize = offsetof<Header>();
 /** Longer objects are zeroed by memory.fill, which costs some nanoseconds by itself. */
 const LOOP_BYTES: usize = 256;
-
-const GRAY: u32 = 2;
-const PINNED: u32 = 3;
-const COLOR_MASK: usize = 3;
-/** Ends the list: not 0, which is the link of what is on no list. */
-const END: usize = 16;
 
 let white: u32 = 0;
 /** All objects but those that a sweep has still to look at. */
@@ -58,28 +48,6 @@ const IDLE: u32 = 0;
 const MARK: u32 = 1;
 const SWEEP: u32 = 2;
 let state: u32 = IDLE;
-
-@inline
-function headerOf(ptr: usize): Header {
-  return changetype<Header>(ptr - OVERHEAD);
-}
-@inline
-function colorOf(header: Header): u32 {
-  return <u32>(header.link & COLOR_MASK);
-}
-@inline
-function setColor(header: Header, color: u32): void {
-  header.link = (header.link & ~COLOR_MASK) | color;
-}
-/** Bytes that count for an object. */
-@inline
-function weight(size: usize): usize {
-  return (size + OVERHEAD + 15) & ~15;
-}
-
-function isPointerfree(rtId: u32): bool {
-  return rtId <= idof<string>() || (__typeinfo(rtId) & TypeinfoFlags.POINTERFREE) != 0;
-}
 
 /** Is it still to be marked? Static data that is on no list is. */
 @inline
