@@ -11,7 +11,7 @@ function sources(): string[] {
     (name) => `bench/wasm/managed/${name}`,
   );
   const ours = readdirSync(join(projectFolder, "assembly"), { encoding: "utf8", recursive: true })
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => name.endsWith(".ts") || name.endsWith(".mjs"))
     .map((name) => `assembly/${name}`);
   return [...managed, "bench/wasm/random.ts", ...ours]
     .sort()
@@ -28,9 +28,18 @@ function packages(): string {
 }
 
 /** -O3 with the assertions of AssemblyScript's std, which stay in unless a user says otherwise. */
-export function programModule(program: Program, { flag }: Runtime): Uint8Array {
+export function programModule(program: Program, { flag, extra }: Runtime): Uint8Array {
   // The settings of our own builds (asconfig.json) are nobody else's.
-  const flags = ["--config", "none", "--disableWarning", "201", "--runtime", flag, "--exportRuntime"];
+  const flags = [
+    "--config",
+    "none",
+    "--disableWarning",
+    "201",
+    "--runtime",
+    flag,
+    "--exportRuntime",
+    ...extra,
+  ];
   const inputs = [packageVersion("assemblyscript"), program, ...flags, ...sources()];
   return cached(`assemblyscript-${program}`, inputs, () =>
     compile(`managed/${program}.ts`, [...flags, "--path", packages()], { assertions: true }),
