@@ -5,7 +5,7 @@
 
 import { ARENA_RECORD_SIZE, ARENA_SIZE, PAGE_BITS, POOL_SIZE_MASK, SECURE, TABLE_ARENA } from "../config";
 import { arenaList } from "../heap";
-import { sizeOf, TAG_SIZE } from "../large/tags";
+import { TAG_SIZE } from "../large/tags";
 import { isLinked, Node, nextOf, pushBack, remove } from "../list";
 import { arenaRecord, raiseEnd } from "../records";
 import { POOL_ROOM, Pool } from "./layout";
@@ -26,14 +26,15 @@ export function nextForeign(arena: usize): usize {
 }
 
 /**
- * Is the large block, which was given out, a foreign arena itself? Any other one of its size has its owner's bytes where a node would
- * be, and those may once have been a free block's links, which agree with their neighbours' of then: so the list has the last word.
+ * Is the large block, which was given out, a foreign arena itself? Only the list can tell: any other block has its owner's bytes where
+ * a node would be, and those may once have been a free block's links, which agree with their neighbours' of then.
  */
 export function isArena(block: usize): bool {
   const p = block + TAG_SIZE;
-  if (p & POOL_SIZE_MASK || sizeOf(block) < ARENA_SIZE + TAG_SIZE || !isForeign(p)) return false;
-  let arena = nextForeign(0);
-  while (arena && arena != p) arena = nextForeign(arena);
+  if (p & POOL_SIZE_MASK) return false;
+  let arena: usize = 0;
+  do arena = nextForeign(arena);
+  while (arena && arena != p);
   return arena != 0;
 }
 
