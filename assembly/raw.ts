@@ -5,7 +5,7 @@ import { misuse } from "./guard";
 import { heap } from "./heap";
 import { takeAligned } from "./large/aligned";
 import { growTail, heapBytes } from "./large/growth";
-import { payloadOf, release, take } from "./large/large";
+import { release, take } from "./large/large";
 import { rebuildBins } from "./large/repair";
 import { extend, isLast, shrink, slide } from "./large/resize";
 import { blockSize, MAX_LARGE_REQUEST, TAG_SIZE, Tag } from "./large/tags";
@@ -32,7 +32,7 @@ export function rawAllocSlow(n: usize, align: usize): usize {
   if (!block && size > heapBytes() >> 3 && reclaimArenas()) block = takeAligned(size, align);
   if (!block && growTail(size, align)) block = takeAligned(size, align);
   if (!block && reclaimArenas()) block = takeAligned(size, align);
-  return block ? payloadOf(block) : 0;
+  return block ? block + TAG_SIZE : 0;
 }
 
 /** The product, or a size above every limit. */
@@ -44,7 +44,7 @@ export function product(nelem: usize, elsize: usize): usize {
 /** n bytes; 0 for no memory. */
 export function rawMalloc(n: usize): usize {
   const block = n > MAX_LARGE_REQUEST ? 0 : take(blockSize(n));
-  return block ? payloadOf(block) : rawAllocSlow(n, ALIGNMENT);
+  return block ? block + TAG_SIZE : rawAllocSlow(n, ALIGNMENT);
 }
 
 export function rawCalloc(n: usize): usize {

@@ -49,6 +49,35 @@ describe("a chunk", () => {
     expect(seals).toEqual([0, 0, 0]);
   });
 
+  it("has no pool of the host's making in it, whatever lies there when it comes", () => {
+    const { exports, host, memory } = new EmbedHeap();
+    const POOL_SIZE = 2048;
+    const live = exports.malloc(24) >>> 0;
+    const pool = live - (live % POOL_SIZE);
+    const image = memory.buffer.slice(pool, pool + POOL_SIZE);
+    const [seal = 0] = new Uint32Array(image);
+    const origin = new Uint32Array(image)[4] ?? 0;
+    host.answer = (bytes) => {
+      const chunk = host.find(bytes);
+      for (let copy = chunk; copy < chunk + bytes - POOL_SIZE; copy += POOL_SIZE) {
+        new Uint8Array(memory.buffer).set(new Uint8Array(image), copy);
+        const words = new Uint32Array(memory.buffer, copy);
+        words[0] = seal ^ pool ^ copy;
+        words[4] = origin - pool + copy;
+      }
+      return chunk;
+    };
+    const sizes = Array.from({ length: 300 }, (_, i) => 520 + ((i * 7919) % 3000));
+    const blocks = sizes.map((n) => ({ n, p: exports.malloc(n) >>> 0 }));
+    expect(host.allocs).toBeGreaterThan(2);
+    for (const { n, p } of blocks) expect(exports.malloc_usable_size(p)).toBeGreaterThanOrEqual(n);
+    for (const { p } of blocks) exports.free(p);
+    expect(exports.check()).toBe(0);
+    exports.free(live);
+    exports.trim();
+    expect(host.chunks.size).toBe(0);
+  });
+
   it("is kept, one of them, so that a block freed and asked for again is no matter of the host's", () => {
     const { exports, host } = new EmbedHeap();
     exports.free(exports.malloc(10_000));

@@ -3,7 +3,7 @@
 // The heap is consistent whenever the host is called, which may call it again.
 
 import { Active } from "../base";
-import { MISUSE_BAD_CHUNK, MISUSE_CORRUPT_TAG, PAGE_BITS } from "../config";
+import { MISUSE_BAD_CHUNK, MISUSE_CORRUPT_TAG, PAGE_BITS, POOL_SIZE } from "../config";
 import { chunk_alloc, chunk_free } from "../env";
 import { misuse, record } from "../guard";
 import { heap, heapEnd } from "../heap";
@@ -119,6 +119,12 @@ function link(below: usize, next: usize): void {
   setSentinel(below);
 }
 
+/** Zeroes what the host may have left where a pool's seal would be: an address behind it must not be taken for a pool's block. */
+function wipeSeals(chunk: usize): void {
+  for (let pool = chunk + POOL_SIZE; pool < endOf(chunk); pool += POOL_SIZE)
+    if (load<u32>(pool)) store<u32>(pool, 0);
+}
+
 /** Makes the memory a chunk with one free block, which is where the next request looks that finds no other place: the remainder. */
 function adopt(chunk: usize, bytes: usize): void {
   const below = chunkBelow(chunk);
@@ -126,6 +132,7 @@ function adopt(chunk: usize, bytes: usize): void {
   header.next = chunkAbove(below);
   header.bytes = bytes;
   sealChunk(chunk);
+  wipeSeals(chunk);
   setMapped(chunk, bytes, true);
   embedded().chunkBytes += bytes;
   if (heap().top) heap().fences++;

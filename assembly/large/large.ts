@@ -2,7 +2,7 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { ALIGNMENT, CHECKS, DEBUG, EMBED, POOL_SIZE, POOL_SIZE_MASK } from "../config";
+import { ALIGNMENT, CHECKS, DEBUG, EMBED, POOL_SIZE } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { nextOf } from "../list";
 import { binInsert, binOf, binRemove, nextBin } from "./bins";
@@ -16,7 +16,6 @@ import {
   PREV_IN_USE,
   setTag,
   sizeBelow,
-  TAG_SIZE,
   Tag,
   wipeFree,
   wipeTag,
@@ -112,13 +111,6 @@ export function takeHole(size: usize): usize {
   unlink(block);
   cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
   return block;
-}
-
-/** The address that is given out. Embed's memory may come from the host with a pool's seal in it, where a pool could begin. */
-export function payloadOf(block: usize): usize {
-  const p = block + TAG_SIZE;
-  if (EMBED && !(p & POOL_SIZE_MASK)) store<u32>(p, 0);
-  return p;
 }
 
 function sizeOrZero(block: usize): usize {

@@ -4,8 +4,8 @@
 import { ALIGNMENT_MASK, ALIGNMENT_SHIFT, BLOCK_PREFIX, CHECKS, SECURE, SMALL_MAX } from "../config";
 import { classPool, counted, Hot, heap, NO_POOL, noPool } from "../heap";
 import { initialise } from "../large/growth";
-import { payloadOf, takeHole } from "../large/large";
-import { blockSize } from "../large/tags";
+import { takeHole } from "../large/large";
+import { blockSize, TAG_SIZE } from "../large/tags";
 import { mayUseHoles } from "../records";
 import { index2size, Pool, poolOf } from "./layout";
 import { poolEventSlow, refill } from "./pool";
@@ -136,7 +136,7 @@ export function smallMallocSlow(n: usize): usize {
     if (refill(szidx, false)) continue;
     // Holes that are too small for a pool.
     const block = mayUseHoles() ? takeHole(blockSize(n)) : 0;
-    if (block) return counted(payloadOf(block));
+    if (block) return counted(block + TAG_SIZE);
     if (!growPools(szidx)) return 0;
   }
 }

@@ -62,6 +62,7 @@ const inEmbed = of("embed", {
     ["if (heap().top) heap().fences--;", "", "fences between chunks"],
     ["if (isFirst && size <= MAX_STEP) {", "if (false) {", "one chunk is kept"],
     ["if (isTakable(block)) {", "if (true) {", "links are looked at before they are followed"],
+    ["wipeSeals(chunk);\n  setMapped", "setMapped", "what the host leaves is no pool"],
     ["if (older && isSealed(older)) binInsert(older);", "", "the remainder of before is found again"],
   ],
   "large/growth.ts": [
@@ -91,12 +92,13 @@ const inEmbed = of("embed", {
       "a heap made anew knows no old tag",
     ],
     ["setCurrent(base);\n  return 0;", "return 0;", "the heap made is the current one"],
-    ["if (!isHeap(ctx)) stop(); Active", "Active", "free of no heap"],
+    ["if (!enter(ctx)) stop(); ObjectDomain.free", "enter(ctx); ObjectDomain.free", "free of no heap"],
   ],
+  "embed/enter.ts": [["if (!isHeap(ctx)) return false;", "", "a ctx that is no heap"]],
   "embed/table.ts": [
     [
-      "function rawMalloc(ctx: usize, n: usize): usize { if (!isHeap(ctx)) return 0;",
-      "function rawMalloc(ctx: usize, n: usize): usize {",
+      "function rawMalloc(ctx: usize, n: usize): usize { if (!enter(ctx)) return 0;",
+      "function rawMalloc(ctx: usize, n: usize): usize { enter(ctx);",
       "a record's ctx that is no heap",
     ],
   ],

@@ -5,6 +5,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { changed } from "./changed.mjs";
 import { mutants } from "./mutants.mjs";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
@@ -89,16 +90,6 @@ function failure(build) {
   const test = file?.assertionResults.find(({ status }) => status === "failed");
   const name = file?.name.slice(file.name.lastIndexOf("/") + 1, -".test.ts".length);
   return `${name ?? "vitest"} > ${test?.fullName ?? file?.message ?? done.stderr}`;
-}
-
-const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-
-/** The file's text with the change made. */
-function changed({ file, from, to }, text) {
-  const pattern = new RegExp(from.trim().split(/\s+/).map(escaped).join("\\s+"), "g");
-  const { length } = text.match(pattern) ?? [];
-  if (length !== 1) throw new Error(`${file} has this ${length ?? 0} times, not once: ${from}`);
-  return text.replace(pattern, () => to);
 }
 
 /** Builds and tests the mutant: [kind, what caught it]. */
