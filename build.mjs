@@ -1,7 +1,9 @@
 // npm run build: asconfig.json's targets -> build/*.wasm -> build/inline*.js and build/facts.js -> tsc's build/src and build/bench.
 // node build.mjs pymalloc: only that target's wasm anew, and what is made of it (test/mutation).
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { build as rolldown } from "rolldown";
 
 const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8"));
@@ -10,10 +12,25 @@ const run = (tool, ...args) => execFileSync(process.execPath, [tool, ...args], {
 const asked = process.argv.slice(2);
 if (asked.length === 0) rmSync("build", { recursive: true, force: true });
 mkdirSync("build", { recursive: true });
-for (const target of asked.length > 0 ? asked : Object.keys(targets)) {
-  const entry = `assembly/index.${target.split(".").at(-1)}.ts`.replace("index.pymalloc", "index");
-  run("node_modules/assemblyscript/bin/asc.js", entry, "--target", target);
-  if (target !== "pymalloc.debug") optimize(targets[target].outFile);
+const waiting = asked.length > 0 ? asked : Object.keys(targets);
+await Promise.all(Array.from({ length: availableParallelism() }, compileWaiting));
+
+/** Compiles targets until none is left: as many at once as there are cores. */
+async function compileWaiting() {
+  for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
+    const entry = `assembly/index.${target.split(".").at(-1)}.ts`.replace("index.pymalloc", "index");
+    await start("node_modules/assemblyscript/bin/asc.js", entry, "--target", target);
+    if (target !== "pymalloc.debug") await optimize(targets[target].outFile);
+  }
+}
+
+/** The compilers are megabytes of wasm that run for a second: optimizing them would take V8 longer than it saves. */
+async function start(tool, ...args) {
+  const [status] = await once(
+    spawn(process.execPath, ["--liftoff-only", tool, ...args], { stdio: "inherit" }),
+    "exit",
+  );
+  if (status !== 0) throw new Error(`${tool} ${args.join(" ")} ended with ${status}`);
 }
 
 // asc's own optimizer inlines slow paths into the fast ones and cold code into cold code: a third more bytes and slower calls.
@@ -39,7 +56,7 @@ function optimize(file) {
     "--strip-producers",
     isLinked ? "-g" : "--strip-debug",
   ];
-  run(
+  return start(
     "node_modules/binaryen/bin/wasm-opt",
     file,
     "-o",
