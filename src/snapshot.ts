@@ -1,6 +1,7 @@
 import { PAGE_SIZE } from "./abi.js";
 import { describe } from "./arguments.js";
 import { type BuildName, buildNames, fingerprint } from "./builds.js";
+import { checksum } from "./checksum.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 // Little-endian words of 32 bits: "pymalloc" (two words), VERSION, the build's fingerprint, pages of memory, bytes of the
@@ -77,11 +78,4 @@ function bytesOf(given: unknown): Uint8Array<ArrayBuffer> {
 
 function words(bytes: Uint8Array<ArrayBuffer>): Uint32Array {
   return new Uint32Array(bytes.buffer, 0, bytes.length >>> 2);
-}
-
-/** Of the image and what the header says of it. */
-function checksum(image: Uint32Array, pages: number): number {
-  let sum = image.length ^ Math.imul(pages, 0x9e3779b1);
-  for (const word of image) sum = Math.imul(sum ^ word, 0x01000193) ^ (sum >>> 15);
-  return sum >>> 0;
 }
