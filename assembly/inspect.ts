@@ -94,11 +94,11 @@ function checkBlocks(top: usize): u32 {
 
 /** The heap's fields, as far as nothing else depends on them: 0 or the code. */
 function checkFields(top: usize): u32 {
-  const end = (<u64>memory.size()) << PAGE_BITS;
+  const end = coldHeap().end;
   const isSound =
-    <u64>top + TAG_SIZE <= end &&
+    top <= end &&
+    (end - 1) >> PAGE_BITS < <usize>memory.size() &&
     (EMBED || !((top + TAG_SIZE) & (PAGE_SIZE - 1))) &&
-    top > firstBlock() &&
     !(coldHeap().noPool | coldHeap().noBlock) &&
     coldHeap().stocked <= STOCK_SLOTS &&
     nextBin(NB_BINS) == NB_BINS;
