@@ -87,7 +87,7 @@ eachBuild((create, build) => {
     }, seed);
   });
 
-  it.runIf(build === "secure")("gives the quarantine back: the same blocks can be had again", () => {
+  it.runIf(build === "secure")("gives the quarantine back: the same memory can be had again", () => {
     for (const size of [40, 500, 3000]) {
       const py = create();
       const fill = () => Array.from({ length: 20 }, () => py.malloc(size));
@@ -97,7 +97,8 @@ eachBuild((create, build) => {
       expect(second.filter((p) => first.includes(p))).toEqual([]);
       py.trim();
       const third = Array.from({ length: 400 }, () => py.malloc(size));
-      for (const p of first) expect(third).toContain(p);
+      // Not at the same places, as the heap chooses those at random.
+      for (const p of first) expect(third.some((q) => q < p + size && p < q + size)).toBe(true);
     }
   });
 });

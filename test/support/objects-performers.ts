@@ -38,7 +38,8 @@ export const performers = {
     if (object === null) return "no memory";
     const id = p.name(object, script);
     p.link(object, b, c);
-    if (isContainer(p.machine, object)) p.machine.track(object);
+    // What a link replaced may have had a finalizer, which found the new object and tracked it.
+    if (isContainer(p.machine, object) && !p.machine.isTracked(object)) p.machine.track(object);
     p.put(b, object);
     return id;
   },
