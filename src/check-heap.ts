@@ -7,7 +7,7 @@ import type { PyMemExports } from "./wasm-exports.js";
 
 /** Runs the wasm's check() and that of the objects, which gives the address of a damaged one, and gives 0, or throws with the broken rule and the address that broke it. */
 export function checkHeap(
-  wasm: PyMemExports,
+  wasm: Pick<PyMemExports, "check" | "last_error_address">,
   explain: ExplainTrap,
   damagedObject: () => number = () => 0,
 ): 0 {

@@ -33,7 +33,7 @@ export function explained<Result>(explain: ExplainTrap, name: string, call: () =
  * using them (batch.ts).
  */
 export function withScratch<Result>(
-  { memory, batch_slots }: PyMemExports,
+  { memory, batch_slots }: Pick<PyMemExports, "memory" | "batch_slots">,
   length: number,
   use: (address: number, words: () => Uint32Array) => Result,
 ): Result {

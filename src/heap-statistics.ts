@@ -5,19 +5,10 @@ import type { PyMemConfig } from "./config.js";
 import type { HeapParts } from "./heap-parts.js";
 import { mallocStats } from "./malloc-stats.js";
 import { requestedBytes } from "./requested-bytes.js";
-import { isIdle, walkSpans } from "./spans.js";
+import { type ClassStats, totalsOf } from "./span-totals.js";
+import { walkSpans } from "./spans.js";
 
-/** One size class of the pools. */
-export interface ClassStats {
-  /** Bytes of its blocks. */
-  readonly size: number;
-  /** Its pools that have a block in use. */
-  readonly pools: number;
-  /** Its live blocks. */
-  readonly blocksInUse: number;
-  /** Blocks that its pools can still give. */
-  readonly freeBlocks: number;
-}
+export type { ClassStats } from "./span-totals.js";
 
 /** What a heap holds, found by walking over it; bytes unless a name says otherwise. */
 export interface HeapStats {
@@ -79,49 +70,21 @@ export function heapStatistics(heap: HeapParts, config: PyMemConfig): HeapStatis
 }
 
 function heapStats(heap: HeapParts, config: PyMemConfig): HeapStats {
-  const classes = new Map<number, { size: number; pools: number; blocksInUse: number; freeBlocks: number }>();
-  const overhead = heap.tools().BLOCK_OVERHEAD.value;
-  let bytesInUse = 0;
-  let blocksInUse = 0;
-  let freeBytes = 0;
-  let arenas = 0;
-  let run = 0;
-  let longest = 0;
-  const counts = walkSpans(heap, (span) => {
-    const { kind, size, live, free } = span;
-    run = isIdle(span) ? run + size : 0;
-    longest = Math.max(longest, run);
-    if (kind === "pool" || kind === "empty pool") arenas++;
-    if (kind === "free") freeBytes += size - overhead;
-    else if (kind === "empty pool") freeBytes += config.POOL_SIZE;
-    else if (kind === "block") {
-      blocksInUse++;
-      bytesInUse += size - overhead;
-    } else if (kind === "pool") {
-      const blockSize = (span.szidx + 1) * config.ALIGNMENT;
-      const stats = classes.get(blockSize) ?? { size: blockSize, pools: 0, blocksInUse: 0, freeBlocks: 0 };
-      classes.set(blockSize, stats);
-      stats.pools++;
-      stats.blocksInUse += live;
-      stats.freeBlocks += free;
-      blocksInUse += live;
-      bytesInUse += live * blockSize;
-      freeBytes += free * blockSize;
-    }
-  });
-  const largestFree = Math.max(longest - overhead - heap.tools().MIN_CANARY.value, 0);
+  const { BLOCK_OVERHEAD, MIN_CANARY } = heap.tools();
+  const overhead = BLOCK_OVERHEAD.value;
+  const layout = { overhead, alignment: config.ALIGNMENT, poolSize: config.POOL_SIZE };
+  const { longest, pools, counts, ...totals } = totalsOf(heap, layout);
+  const { freeBytes } = totals;
+  const largestFree = Math.max(longest - overhead - MIN_CANARY.value, 0);
   const memoryBytes = heap.wasm.memory.buffer.byteLength;
   return {
-    bytesInUse,
-    blocksInUse,
+    ...totals,
     requestedBytes: requestedBytes(heap),
-    freeBytes,
-    freeByClass: [...classes.values()].sort((a, b) => a.size - b.size),
     largestFree,
     fragmentation: freeBytes === 0 ? 0 : Math.max(1 - largestFree / freeBytes, 0),
     memoryBytes,
     memoryPages: memoryBytes / PAGE_SIZE,
-    arenas,
+    arenas: pools,
     arenasAllocated: counts.arenasMade,
     arenasHighWater: counts.arenasHighWater,
   };

@@ -12,7 +12,8 @@ export function inlineModule(text: string): WebAssembly.Module {
 
 type Uint8ArrayFromBase64 = typeof Uint8Array & { fromBase64?(text: string): Uint8Array<ArrayBuffer> };
 
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
+/** The bytes that the text holds in base64. */
+export function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   const host: Uint8ArrayFromBase64 = Uint8Array;
   return host.fromBase64?.(text) ?? Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0));
 }

@@ -2,7 +2,7 @@ import { checkedArgument } from "./arguments.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 /** Seeds a new heap: with the number, or with one that nobody knows. */
-export function seedHeap(wasm: PyMemExports, seed: number | undefined): void {
+export function seedHeap(wasm: Pick<PyMemExports, "set_seed">, seed: number | undefined): void {
   if (wasm.set_seed === undefined) return;
   if (seed === undefined) {
     const [low, high] = randomWords();

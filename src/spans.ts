@@ -1,6 +1,15 @@
 import { PyMemFatalError } from "./errors.js";
-import { explained, type HeapParts, withScratch } from "./heap-parts.js";
+import { explained, withScratch } from "./heap-parts.js";
 import { hex } from "./hex.js";
+import type { ExplainTrap } from "./trap.js";
+import type { PyMemExports, ToolsExports } from "./wasm-exports.js";
+
+/** A heap that can be walked over: any one's. */
+export interface WalkedHeap {
+  readonly wasm: Pick<PyMemExports, "memory" | "batch_slots">;
+  readonly tools: () => Pick<ToolsExports, "next_span">;
+  readonly explain: ExplainTrap;
+}
 
 /** What a piece of the heap is: assembly/spans.ts. */
 export type SpanKind = "free" | "block" | "fence" | "pool" | "empty pool";
@@ -54,7 +63,7 @@ function endless(address: number): PyMemFatalError {
  * All pieces of the heap: first those between its ends, in the order of addresses, then foreign arenas. Nothing may be
  * allocated or freed meanwhile.
  */
-export function walkSpans({ wasm, tools, explain }: HeapParts, visit: (span: Span) => void): HeapCounts {
+export function walkSpans({ wasm, tools, explain }: WalkedHeap, visit: (span: Span) => void): HeapCounts {
   const { next_span: next } = tools();
   return withScratch(wasm, WORDS, (address, words) => {
     // Nothing grows memory meanwhile.

@@ -3,6 +3,9 @@ import { MemoryMisuseError, PyMemFatalError } from "./errors.js";
 import { hex } from "./hex.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
+/** What tells of misuse. */
+type Misuses = Pick<PyMemExports, "misuse_count" | "last_error" | "last_error_address" | "last_error_size">;
+
 /** Turns what a wasm call threw into what the facade throws. */
 export type ExplainTrap = (trap: unknown, functionName: string) => unknown;
 
@@ -17,7 +20,7 @@ const NO_SUCH_FUNCTION = /null function|signature|indirect call|table (index|acc
  * is not a trap (a full stack, what a hook threw) passes unchanged.
  */
 export function trapExplainer(
-  wasm: PyMemExports,
+  wasm: Misuses,
   debugFault: (trap: Error) => PyMemFatalError | undefined,
   trapsOnMisuse = true,
 ): ExplainTrap {
@@ -33,7 +36,7 @@ export function trapExplainer(
   };
 }
 
-function recordedMisuse(wasm: PyMemExports, functionName: string): MemoryMisuseError {
+function recordedMisuse(wasm: Misuses, functionName: string): MemoryMisuseError {
   return misuseError(functionName, wasm.last_error(), wasm.last_error_address(), wasm.last_error_size());
 }
 
