@@ -40,6 +40,7 @@ async function start(tool, ...args) {
 // tells its fast paths from the others, and with the exported functions whole.
 function optimize(file) {
   const isLinked = file.includes("pymalloc.link");
+  const isForTime = isLinked || file.includes("pymalloc.guest");
   const forTime = ["--no-inline=assembly/domains/*", "-O3", "-aimfs", "100"];
   // A call of what is rare is a byte less than its code.
   const forSize = ["--no-inline=*/coldHeap", "--no-inline=*#get:prevpool", "-Os", "-aimfs", "3"];
@@ -47,7 +48,7 @@ function optimize(file) {
   const flags = [
     "--low-memory-unused",
     "--no-inline=*Slow",
-    ...(isLinked ? forTime : forSize),
+    ...(isForTime ? forTime : forSize),
     "--converge",
     "--precompute-propagate",
     "--coalesce-locals-learning",
@@ -86,6 +87,7 @@ writeModule("inline-default", {
   inlineDefault: base64(builds.default),
   inlineTrampoline: base64("pymalloc.trampoline"),
 });
+writeModule("inline-guest", { inlineGuest: base64("pymalloc.guest") });
 writeModule("inline", {
   inlineWasm: texts({ fast: builds.fast, secure: builds.secure, debug: builds.debug }),
   inlineTools: texts(tools),

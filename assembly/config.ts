@@ -19,6 +19,8 @@ export const ALONE: bool = isDefined(PYMALLOC_ALONE) ? PYMALLOC_ALONE != 0 : TOO
 export const LINK: bool = isDefined(PYMALLOC_LINK) ? PYMALLOC_LINK != 0 : false;
 /** In pieces of another program's heap, which hands them out (index.embed.ts). */
 export const EMBED: bool = isDefined(PYMALLOC_EMBED) ? PYMALLOC_EMBED != 0 : false;
+/** The same for one heap and one program, which was running before and has blocks of its own (index.guest.ts). */
+export const GUEST: bool = isDefined(PYMALLOC_GUEST);
 /** It is also what AssemblyScript's own objects are made of (rt/). */
 export const RUNTIME: bool = isDefined(PYMALLOC_RUNTIME);
 /** The word before each block says how many bytes it may hold: AssemblyScript's own collectors read it there. */
@@ -34,7 +36,7 @@ export const FIXED: bool = !LINK && !EMBED;
 export const DEBUG: bool = isDefined(PYMALLOC_DEBUG);
 
 /** Domains can be replaced. Not in a C program, whose functions are in a table of its own. */
-export const RECORDS: bool = !LINK;
+export const RECORDS: bool = !LINK && !GUEST;
 /** Arenas can come from an arena allocator. Embed's come from chunks. */
 export const FOREIGN: bool = RECORDS && !EMBED;
 
@@ -44,10 +46,10 @@ export const FOREIGN: bool = RECORDS && !EMBED;
 export const ALIGNMENT_SHIFT: u32 = LINK || RUNTIME ? 4 : 3;
 
 /** Largest request, in bytes, that a pool serves. CPython: 512. */
-export const SMALL_REQUEST_THRESHOLD: usize = 512;
+export const SMALL_REQUEST_THRESHOLD: usize = GUEST ? 96 : 512;
 
 /** log2 of a pool's bytes. Larger: fewer slow calls, more memory pinned by few survivors. CPython on 32 bits: 12. */
-export const POOL_BITS: u32 = 11;
+export const POOL_BITS: u32 = GUEST ? 12 : 11;
 
 /** Empty pools that are kept, against thrashing. Larger: fewer trips to the large heap, more idle memory. */
 export const STOCK_SLOTS: u32 = 8;

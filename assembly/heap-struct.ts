@@ -71,8 +71,29 @@ export class EmbeddedHeap extends Heap {
   self: u32;
   /** The lowest chunk, or 0. */
   chunks: usize;
+  /** The highest one. */
+  highest: usize;
+  /** Where the chunk ends that came last: the free block below is the tail. 0 once it is given back. */
+  tailEnd: usize;
   /** A chunk that was found to be all free and was kept, or 0. It may have been used since. */
   idleChunk: usize;
   /** Bytes of all chunks. */
   chunkBytes: usize;
+}
+
+/** What only guest's heap has. */
+@unmanaged
+export class GuestHeap extends EmbeddedHeap {
+  /** Pages below the cap that are there only once a request was refused: for who deals with that. */
+  headroom: u32;
+  /** Was one refused, and has the program not given enough back since? */
+  isRefused: u32;
+  /** Bytes of free blocks, and those of them that must stay so (large/cap.ts). */
+  freeBytes: usize;
+  floor: usize;
+  /** The free block that free has made or joined last, or 0, and where it ends (large/recent.ts). */
+  recent: usize;
+  recentEnd: usize;
+  /** What the functions that had the blocks before are called with. */
+  olderCtx: usize;
 }

@@ -26,6 +26,7 @@ import {
   BATCH_SLOTS,
   EMBED,
   FIXED,
+  GUEST,
   MAP_SIZE,
   NB_SMALL_SIZE_CLASSES,
   OWN_BASE,
@@ -35,9 +36,9 @@ import {
   STOCK_SLOTS,
   TOOLS,
 } from "./config";
-import { EmbeddedHeap, Heap } from "./heap-struct";
+import { EmbeddedHeap, GuestHeap, Heap } from "./heap-struct";
 
-export { EmbeddedHeap, Heap };
+export { EmbeddedHeap, GuestHeap, Heap };
 
 /** Mixed with its address it says that there is a heap. */
 const SELF_SEAL: u32 = 0x70616548;
@@ -55,7 +56,7 @@ export const NB_BINS: u32 = 216;
 /** 64-bit words of the bins' bitmap. */
 export const NB_BIN_WORDS: u32 = (NB_BINS + 63) >> 6;
 
-const FIELDS: usize = EMBED ? 144 : 128;
+const FIELDS: usize = GUEST ? 176 : EMBED ? 160 : 128;
 const BIN_BITS: usize = FIELDS;
 const CLASSES: usize = BIN_BITS + NB_BIN_WORDS * 8;
 const LISTS: usize = CLASSES + NB_SMALL_SIZE_CLASSES * 4;
@@ -73,7 +74,7 @@ const MAP: usize = QUARANTINE + (SECURE ? (1 + QUARANTINE_SLOTS) * 4 : 0);
 /** Bytes of a heap's state. */
 export const HEAP_SIZE: usize = MAP + (EMBED ? MAP_SIZE : 0);
 
-if ((EMBED ? offsetof<EmbeddedHeap>() : offsetof<Heap>()) > FIELDS)
+if ((GUEST ? offsetof<GuestHeap>() : EMBED ? offsetof<EmbeddedHeap>() : offsetof<Heap>()) > FIELDS)
   ERROR("the Heap struct has outgrown its fields");
 
 // With a memory of somebody else's memory.data would be a segment of zeros, over what is there.
@@ -147,8 +148,12 @@ export function stockSlot(index: u32): usize {
 
 /** Counts a block of the large heap's, or NULL, that is not the raw domain's own; gives it. */
 export function counted(p: usize): usize {
-  heap().rawBlocks += <u32>(p != 0);
+  if (!GUEST) heap().rawBlocks += <u32>(p != 0);
   return p;
+}
+/** Says that so many of them are gone. */
+export function discount(blocks: u32): void {
+  if (!GUEST) heap().rawBlocks -= blocks;
 }
 
 /** Address of BATCH_SLOTS words that are the host's: for the addresses of a batch call. */

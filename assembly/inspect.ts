@@ -8,6 +8,7 @@ import {
   CHECK_TAG,
   EMBED,
   FOREIGN,
+  GUEST,
   NB_SMALL_SIZE_CLASSES,
   PAGE_BITS,
   PAGE_SIZE,
@@ -17,11 +18,13 @@ import {
   SECURE,
   STOCK_SLOTS,
 } from "./config";
-import { arenaList, classPool, coldHeap, NB_BINS, noPool, quarantineWord } from "./heap";
+import { arenaList, classPool, coldHeap, GuestHeap, NB_BINS, noPool, quarantineWord } from "./heap";
 import { checkChunks } from "./inspect-chunks";
 import { checkLists, finding } from "./inspect-lists";
 import { beginPools, checkPool, current, waiting } from "./inspect-pool";
 import { nextBin } from "./large/bins";
+import { embedded } from "./large/chunk-map";
+import { Recent } from "./large/recent";
 import {
   above,
   firstBlock,
@@ -62,34 +65,44 @@ function checkBlock(block: usize, isBelowFree: bool): u32 {
 
 /** What the walk over the blocks has met. */
 let nfree: u32 = 0;
+let freeBytes: usize = 0;
 let npools: u32 = 0;
 let nfences: u32 = 0;
 let isRemainderMet = false;
+let isRecentMet = false;
 
 /** Walks over the blocks. 0, or the code of the first thing that is wrong with one. */
 function checkBlocks(top: usize): u32 {
   nfree = 0;
+  if (GUEST) freeBytes = 0;
   npools = 0;
   nfences = 0;
   isRemainderMet = !coldHeap().remainder;
+  if (GUEST) isRecentMet = !Recent.block;
   beginPools();
   let isBelowFree = false;
   let last: usize = 0;
+  let tail: usize = 0;
   for (let block = firstBlock(); block < top; block = above(block)) {
     const code = checkBlock(block, isBelowFree);
     if (code) return finding(code, block + TAG_SIZE);
     isBelowFree = isFree(block);
-    if (isBelowFree) nfree++;
-    else if (isPool(block)) npools++;
+    if (isBelowFree) {
+      nfree++;
+      if (GUEST) {
+        freeBytes += sizeOf(block);
+        if (block == Recent.block && above(block) == Recent.end) isRecentMet = true;
+      }
+    } else if (isPool(block)) npools++;
     else if (isFence(block)) nfences++;
     if (isBelowFree && block == coldHeap().remainder) isRemainderMet = true;
     last = block;
+    if (EMBED && isBelowFree && above(block) == embedded().tailEnd) tail = block;
   }
   if (!isSealed(top) || sizeOf(top) || isFree(top) || prevIsFree(top) != isBelowFree)
     return finding(CHECK_TAG, top);
-  return (isBelowFree && !EMBED ? last : 0) == coldHeap().tail
-    ? 0
-    : finding(CHECK_NEIGHBOUR, coldHeap().tail);
+  if (!EMBED && isBelowFree) tail = last;
+  return tail == coldHeap().tail ? 0 : finding(CHECK_NEIGHBOUR, coldHeap().tail);
 }
 
 /** The heap's fields, as far as nothing else depends on them: 0 or the code. */
@@ -142,7 +155,12 @@ export function check(): u32 {
   if (!code) code = checkBlocks(top);
   if (!code) code = checkPools();
   if (code) return code;
-  const kept = <u32>(coldHeap().tail > 0) + <u32>(coldHeap().remainder > 0);
+  let kept = <u32>(coldHeap().tail > 0) + <u32>(coldHeap().remainder > 0);
+  if (GUEST) {
+    kept += <u32>(Recent.block > 0);
+    if (freeBytes != changetype<GuestHeap>(coldHeap()).freeBytes || !isRecentMet)
+      return finding(CHECK_HEAP, top);
+  }
   // Fences of the secure build are the quarantine's too: secure/inspect.ts counts them.
   if (!isRemainderMet || (!SECURE && nfences != coldHeap().fences))
     return finding(CHECK_HEAP, coldHeap().remainder);

@@ -77,6 +77,10 @@ export class Linked {
     const last = heap().end - offsetof<Node>();
     return next <= last && prev <= last && prevOf(next) == node && nextOf(prev) == node;
   }
+  /** Puts the node between the two. */
+  @inline static put(node: usize, prev: usize, next: usize): void {
+    insert(node, prev, next);
+  }
 }
 
 /** Do both neighbours say that the node is between them? If not, its links or theirs were overwritten. */

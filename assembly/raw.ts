@@ -1,9 +1,20 @@
 // The raw domain: every size comes from the large heap. What pymalloc keeps idle is asked for where it may help.
 
-import { ALIGNMENT, CHECKS, EMBED, MISUSE_CORRUPT_LINK, MISUSE_WRONG_DOMAIN, POOL_SIZE } from "./config";
+import {
+  ALIGNMENT,
+  CHECKS,
+  EMBED,
+  GUEST,
+  MISUSE_CORRUPT_LINK,
+  MISUSE_WRONG_DOMAIN,
+  POOL_SIZE,
+} from "./config";
+import { older_free, older_realloc } from "./env";
 import { misuse } from "./guard";
-import { heap } from "./heap";
+import { discount, GuestHeap, heap } from "./heap";
 import { takeAligned } from "./large/aligned";
+import { noteRefusal } from "./large/cap";
+import { isAtStart, isInChunk } from "./large/chunk-map";
 import { growTail, heapBytes } from "./large/growth";
 import { release, take } from "./large/large";
 import { rebuildBins } from "./large/repair";
@@ -53,6 +64,12 @@ export function rawCalloc(n: usize): usize {
   return p;
 }
 
+/** What a request has got. Guest: if that is nothing, who asked will need the headroom. */
+export function told(p: usize): usize {
+  if (GUEST && !p) noteRefusal();
+  return p;
+}
+
 /** 0 if p is a live block of any domain, else the MISUSE_ code. */
 export function misuseOf(p: usize): u32 {
   return isInPool(p) ? misuseOfSmall(p) : misuseOfLarge(p);
@@ -77,12 +94,21 @@ function misuseOfRaw(p: usize, n: usize): void {
   misuse(code ? code : MISUSE_WRONG_DOMAIN, p, n);
 }
 
+/** Guest: is it a block that the program had before, or has of somebody else? What lies in no chunk is not ours to judge. */
+function isOlder(p: usize): bool {
+  return p != 0 && !isInChunk(p - TAG_SIZE) && !isAtStart(p);
+}
+
 /** Frees p, which lies in no pool, or NULL; so many blocks less are in heap.rawBlocks then. */
 export function largeFree(p: usize, uncounted: u32): void {
+  if (GUEST && isOlder(p)) {
+    older_free(changetype<GuestHeap>(heap()).olderCtx, p);
+    return;
+  }
   // Where isSound says no, it may be all the same.
   const isOwned = CHECKS ? Large.isSound(p - TAG_SIZE) || (p && isInOrder(p, 0)) : p != 0;
   if (!isOwned) return;
-  heap().rawBlocks -= uncounted;
+  discount(uncounted);
   release(p - TAG_SIZE);
 }
 
@@ -110,6 +136,7 @@ export function resizeInPlace(p: usize, n: usize): bool {
 /** Resizes at the place where it can, else moves. 0 for no memory: the old block is as it was. */
 export function rawRealloc(p: usize, n: usize): usize {
   if (!p) return rawMalloc(n);
+  if (GUEST && isOlder(p)) return older_realloc(changetype<GuestHeap>(heap()).olderCtx, p, n);
   if (CHECKS && isInPool(p)) {
     misuseOfRaw(p, n);
     return 0;
@@ -118,7 +145,7 @@ export function rawRealloc(p: usize, n: usize): usize {
   if (resizeInPlace(p, n)) return p;
   const slid = slide(p - TAG_SIZE, blockSize(n));
   if (slid) return slid + TAG_SIZE;
-  const q = rawMalloc(n);
+  const q = told(rawMalloc(n));
   if (!q) return 0;
   memory.copy(q, p, Tag.size(p - TAG_SIZE) - TAG_SIZE);
   largeFree(p, 0);

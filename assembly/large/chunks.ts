@@ -3,22 +3,26 @@
 // The heap is consistent whenever the host is called, which may call it again.
 
 import { Active } from "../base";
-import { MISUSE_BAD_CHUNK, MISUSE_CORRUPT_TAG, PAGE_BITS, POOL_SIZE } from "../config";
-import { chunk_alloc, chunk_free } from "../env";
+import { ALIGNMENT, GUEST, MISUSE_BAD_CHUNK, MISUSE_CORRUPT_TAG, PAGE_BITS, POOL_SIZE } from "../config";
+import { chunk_alloc, chunk_free, free, memalign } from "../env";
 import { misuse, record } from "../guard";
 import { heap, heapEnd } from "../heap";
 import { raiseEnd } from "../records";
 import { binInsert } from "./bins";
+import { addFree, setFloor } from "./cap";
 import {
   brokenChunk,
   CHUNK_UNIT,
   Chunk,
   chunkAbove,
+  chunkBelow,
   embedded,
   endOf,
+  findBelow,
   firstOf,
   isAnyMapped,
   isChunk,
+  isLinkedChunk,
   SLACK,
   sealChunk,
   setMapped,
@@ -42,9 +46,14 @@ import {
 } from "./tags";
 import { isTakable } from "./verify";
 
-/** The heap asks for 1/2^STEP_SHIFT of what it has, up to MAX_STEP bytes, if it needs no more. */
-const STEP_SHIFT: u32 = 3;
-const MAX_STEP: usize = 1 << 20;
+/**
+ * The heap asks for room of 1/2^STEP_SHIFT of what it has, up to MAX_STEP bytes, a little below 256 KiB, if it needs no more. In smaller chunks
+ * there is less place for what is long, and of a larger one more may be left over.
+ */
+const STEP_SHIFT: u32 = 2;
+const MAX_STEP: usize = 0x3f000;
+/** The largest chunk that is kept when all of it is free: a little below 512 KiB. */
+const MAX_IDLE: usize = 0x7f000;
 
 /** Bytes to ask for, if so many are to be between header and sentinel. */
 function chunkSize(room: u64): u64 {
@@ -66,10 +75,21 @@ function isNew(p: usize, bytes: usize): bool {
   return (heapEnd() <= p || state >= end) && !isAnyMapped(p, bytes);
 }
 
+/**
+ * memalign of a C library looks for room in which the bytes have place wherever it begins, 64 KiB more. The place of a chunk that was given
+ * back, or above the highest one, is aligned and has not that much: it is what malloc gives, if it gives that.
+ */
+function memalignSnug(bytes: usize): usize {
+  const chunk = memalign(ALIGNMENT, bytes);
+  if (!(chunk & (CHUNK_UNIT - 1))) return chunk;
+  free(chunk);
+  return memalign(CHUNK_UNIT, bytes);
+}
+
 /** A chunk of so many bytes from the host, or 0. What cannot be one is recorded, and given back if it is only not aligned. */
 function askFor(bytes: usize): usize {
   const mine = Active.suspend();
-  const chunk = chunk_alloc(bytes, CHUNK_UNIT);
+  const chunk = GUEST ? memalignSnug(bytes) : chunk_alloc(bytes, CHUNK_UNIT);
   Active.resume(mine);
   if (!chunk) return 0;
   const isOurs = isNew(chunk, bytes);
@@ -82,7 +102,8 @@ function askFor(bytes: usize): usize {
 
 function handBack(chunk: usize, bytes: usize): void {
   const mine = Active.suspend();
-  chunk_free(chunk, bytes);
+  if (GUEST) free(chunk);
+  else chunk_free(chunk, bytes);
   Active.resume(mine);
 }
 
@@ -98,25 +119,28 @@ function setSentinel(chunk: usize): void {
   }
 }
 
-/** The chunk below the address, or 0. */
-function chunkBelow(address: usize): usize {
-  let below: usize = 0;
-  for (let chunk = chunkAbove(0); chunk && chunk < address && isChunk(chunk); chunk = chunkAbove(chunk))
-    below = chunk;
-  return below;
+/** Can a chunk be linked between the two, either of which may be 0? */
+function isSoundAround(chunk: usize, below: usize): bool {
+  if (below && !isLinkedChunk(below)) return false;
+  const above = chunkAbove(below);
+  return !above || (above > chunk && isLinkedChunk(above));
 }
 
-/** What is between the chunk below, 0 = none, and what follows it then. */
-function link(below: usize, next: usize): void {
-  if (!below) {
-    embedded().chunks = next;
-    heap().first = next ? firstOf(next) : 0;
-    if (!next) heap().top = 0;
+/** Makes the two, either of which may be 0, chunks that have none between them. */
+function connect(below: usize, above: usize): void {
+  if (above) {
+    changetype<Chunk>(above).below = below;
+    sealChunk(above);
+  } else embedded().highest = below;
+  if (below) {
+    changetype<Chunk>(below).next = above;
+    sealChunk(below);
+    setSentinel(below);
     return;
   }
-  changetype<Chunk>(below).next = next;
-  sealChunk(below);
-  setSentinel(below);
+  embedded().chunks = above;
+  heap().first = above ? firstOf(above) : 0;
+  if (!above) heap().top = 0;
 }
 
 /** Zeroes what the host may have left where a pool's seal would be: an address behind it must not be taken for a pool's block. */
@@ -125,24 +149,25 @@ function wipeSeals(chunk: usize): void {
     if (load<u32>(pool)) store<u32>(pool, 0);
 }
 
-/** Makes the memory a chunk with one free block, which is where the next request looks that finds no other place: the remainder. */
-function adopt(chunk: usize, bytes: usize): void {
-  const below = chunkBelow(chunk);
-  const header = changetype<Chunk>(chunk);
-  header.next = chunkAbove(below);
-  header.bytes = bytes;
-  sealChunk(chunk);
-  wipeSeals(chunk);
+/** Makes the memory, that lies above the chunk below, if any, a chunk with one free block. */
+function adopt(chunk: usize, bytes: usize, below: usize): void {
+  const above = chunkAbove(below);
+  changetype<Chunk>(chunk).bytes = bytes;
+  // A guest has nothing of another heap's with the same key there.
+  if (!GUEST) wipeSeals(chunk);
   setMapped(chunk, bytes, true);
   embedded().chunkBytes += bytes;
+  if (GUEST) setFloor();
   if (heap().top) heap().fences++;
   at(endOf(chunk)).tag = 0;
-  setSentinel(chunk);
-  link(below, chunk);
+  connect(chunk, above);
+  connect(below, chunk);
   setFree(firstOf(chunk), endOf(chunk) - firstOf(chunk));
-  const older = heap().remainder;
+  if (GUEST) addFree(endOf(chunk) - firstOf(chunk));
+  const older = heap().tail;
   if (older && isSealed(older)) binInsert(older);
-  heap().remainder = firstOf(chunk);
+  heap().tail = firstOf(chunk);
+  embedded().tailEnd = endOf(chunk);
   heap().isCrowded = 0;
 }
 
@@ -150,36 +175,46 @@ function adopt(chunk: usize, bytes: usize): void {
 export function addChunk(size: usize, align: usize): bool {
   const needed = chunkSize(<u64>size + align + MIN_BLOCK_SIZE);
   if (needed > 0xffffffff) return false;
-  const step = chunkSize(min(embedded().chunkBytes >> STEP_SHIFT, MAX_STEP));
+  // Guest, with a cap: many small chunks, so that what a program frees makes room below the cap.
+  const mayStep = !GUEST || !heap().maximumPages;
+  const step = mayStep ? chunkSize(min(embedded().chunkBytes >> STEP_SHIFT, MAX_STEP)) : 0;
   let bytes = <usize>max(needed, step);
   if (isTooMuch(bytes)) bytes = <usize>needed;
   if (isTooMuch(bytes)) return false;
-  const broken = brokenChunk();
-  if (broken) {
-    misuse(MISUSE_CORRUPT_TAG, broken, size);
-    return false;
-  }
   let chunk = askFor(bytes);
   if (!chunk && bytes > <usize>needed) {
     bytes = <usize>needed;
     chunk = askFor(bytes);
   }
   if (!chunk) return false;
-  adopt(chunk, bytes);
+  // The host may have called the heap meanwhile, which has other chunks then.
+  if (isTooMuch(bytes)) {
+    handBack(chunk, bytes);
+    return false;
+  }
+  const below = findBelow(chunk);
+  if (!isSoundAround(chunk, below)) {
+    handBack(chunk, bytes);
+    misuse(MISUSE_CORRUPT_TAG, brokenChunk(), size);
+    return false;
+  }
+  adopt(chunk, bytes, below);
   return true;
 }
 
 /** Gives a chunk, whose one block is free and on no list, back to the host. */
 function release(chunk: usize): void {
   const bytes = changetype<Chunk>(chunk).bytes;
-  link(chunkBelow(chunk), chunkAbove(chunk));
+  connect(chunkBelow(chunk), chunkAbove(chunk));
   // Nobody else's memory is to look as if a block of the heap's began there.
   changetype<Chunk>(chunk).seal = 0;
   wipeTag(firstOf(chunk));
   wipeTag(endOf(chunk));
   setMapped(chunk, bytes, false);
   embedded().chunkBytes -= bytes;
+  if (GUEST) setFloor();
   if (heap().top) heap().fences--;
+  if (embedded().tailEnd == endOf(chunk)) embedded().tailEnd = 0;
   if (embedded().idleChunk == chunk) embedded().idleChunk = 0;
   handBack(chunk, bytes);
 }
@@ -187,7 +222,7 @@ function release(chunk: usize): void {
 /** Is all of the chunk one free block? */
 function isIdle(chunk: usize): bool {
   const block = firstOf(chunk);
-  return isChunk(chunk) && isSealed(block) && isFree(block) && block + sizeOf(block) == endOf(chunk);
+  return isLinkedChunk(chunk) && isSealed(block) && isFree(block) && block + sizeOf(block) == endOf(chunk);
 }
 
 /**
@@ -196,12 +231,11 @@ function isIdle(chunk: usize): bool {
  */
 export function giveBackChunk(block: usize, size: usize): bool {
   const chunk = block - offsetof<Chunk>();
-  if (!isChunk(chunk) || block + size != endOf(chunk)) return false;
   // A block within a chunk may look as if one began there.
-  if (chunkBelow(block) != chunk) return false;
+  if (!isLinkedChunk(chunk) || block + size != endOf(chunk)) return false;
   const idle = embedded().idleChunk;
   const isFirst = !idle || idle == chunk || !isIdle(idle);
-  if (isFirst && size <= MAX_STEP) {
+  if (isFirst && size <= MAX_IDLE) {
     embedded().idleChunk = chunk;
     return false;
   }
@@ -233,6 +267,7 @@ export function releaseChunks(): bool {
 /** Frees all blocks, and gives all chunks back. The heap has another key than when they were tagged. */
 export function resetChunks(): void {
   clearHeap();
+  embedded().tailEnd = 0;
   for (let chunk = chunkAbove(0); chunk; chunk = chunkAbove(chunk)) {
     sealChunk(chunk);
     at(endOf(chunk)).tag = 0;

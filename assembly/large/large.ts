@@ -2,11 +2,14 @@
 // It gives blocks (addresses of tags), not payloads; raw.ts and small/arena.ts know what they want them for.
 // Nothing here grows memory (growth.ts does), so that who asks may first give idle memory back.
 
-import { ALIGNMENT, CHECKS, DEBUG, EMBED, POOL_SIZE } from "../config";
+import { ALIGNMENT, CHECKS, DEBUG, EMBED, GUEST, POOL_SIZE } from "../config";
 import { binList, heap, NB_BINS } from "../heap";
 import { nextOf } from "../list";
 import { binInsert, binOf, binRemove, nextBin } from "./bins";
+import { addFree, mayTakeSlow } from "./cap";
+import { embedded } from "./chunk-map";
 import { giveBackChunk } from "./chunks";
+import { Recent } from "./recent";
 import { reportFreeBlock } from "./repair";
 import {
   at,
@@ -23,14 +26,21 @@ import {
 import { isTakable } from "./verify";
 
 /** A free block of so many bytes has a place for a pool. */
-const ROOMY: usize = 2 * POOL_SIZE + MIN_BLOCK_SIZE;
+export const ROOMY: usize = 2 * POOL_SIZE + MIN_BLOCK_SIZE;
+
+/** Where the tail ends, if there is one. */
+export function tailEnd(): usize {
+  return EMBED ? embedded().tailEnd : heap().top;
+}
 
 /** Takes a free block, whose tag and links are sound, out of wherever free blocks are kept. Was it the remainder? */
 export function unlink(block: usize): bool {
   const isRemainder = block == heap().remainder;
   if (isRemainder) heap().remainder = 0;
   else if (block == heap().tail) heap().tail = 0;
+  else if (GUEST && block == Recent.block) Recent.set(0, 0);
   else binRemove(block);
+  if (GUEST) addFree(0 - Tag.size(block));
   wipeFree(block);
   return isRemainder;
 }
@@ -39,7 +49,8 @@ export function unlink(block: usize): bool {
 export function keep(block: usize, size: usize, asRemainder: bool): void {
   if (size >= ROOMY) heap().isCrowded = 0;
   Tag.setFree(block, size);
-  if (!EMBED && block + size == heap().top) {
+  if (GUEST) addFree(size);
+  if (block + size == tailEnd()) {
     heap().tail = block;
     return;
   }
@@ -85,10 +96,11 @@ function findFit(size: usize): usize {
 
 /** A block of at least the size out of the memory there is, or 0. */
 export function take(size: usize): usize {
+  if (GUEST) Recent.bin();
   // A second time, once what is wrong has been reported and mended.
   for (let tries = 2; tries; tries--) {
     const block = findFit(size);
-    if (!block) return 0;
+    if (!block || (GUEST && !mayTakeSlow(size))) return 0;
     if (!CHECKS || isTakable(block)) {
       unlink(block);
       cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
@@ -104,10 +116,11 @@ const BIN_WIDTH: usize = 7 * ALIGNMENT;
 
 /** A block of at least the size out of one that has no place for a pool, or 0. */
 export function takeHole(size: usize): usize {
+  if (GUEST) Recent.bin();
   const index = nextBin(binOf(size + BIN_WIDTH));
   if (index >= binOf(ROOMY)) return 0;
   const block = nextOf(binList(index));
-  if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;
+  if (Tag.size(block) < size || (GUEST && !mayTakeSlow(size)) || (CHECKS && !isTakable(block))) return 0;
   unlink(block);
   cut(block, Tag.size(block), size, IN_USE | PREV_IN_USE);
   return block;

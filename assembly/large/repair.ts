@@ -1,12 +1,13 @@
 // A program that writes to free memory may have hit the links in it. The tags know where the free blocks are: the lists are
 // made anew from them, so that one stray write is reported once and does not end the heap.
 
-import { ALIGNMENT, EMBED, MISUSE_CORRUPT_LINK, SECURE } from "../config";
+import { ALIGNMENT, EMBED, GUEST, MISUSE_CORRUPT_LINK, SECURE } from "../config";
 import { misuse } from "../guard";
 import { binList, clearBinBits, coldHeap, NB_BINS } from "../heap";
 import { clearLists } from "../list";
 import { binInsert } from "./bins";
 import { inChunkFrom } from "./chunk-map";
+import { Recent } from "./recent";
 import { above, firstBlock, isFree, isSealed, TAG_SIZE } from "./tags";
 import { damageOf } from "./verify";
 
@@ -18,6 +19,7 @@ export function rebuildBins(): void {
   clearBinBits();
   clearLists(binList(0), NB_BINS);
   coldHeap().remainder = 0;
+  if (GUEST) Recent.set(0, 0);
   const tail = coldHeap().tail;
   if (tail && !isSealed(tail)) coldHeap().tail = 0;
   else if (SECURE && tail) store<u64>(tail + TAG_SIZE, 0);

@@ -1,6 +1,8 @@
 // Blocks in use that become shorter or longer where they are, or nearly there.
 
+import { GUEST } from "../config";
 import { heap } from "../heap";
+import { mayTakeSlow } from "./cap";
 import { cut, giveBack, unlink } from "./large";
 import {
   above,
@@ -30,7 +32,7 @@ export function shrink(block: usize, size: usize): void {
 export function extend(block: usize, size: usize): bool {
   const next = Tag.above(block);
   const total = Tag.size(block) + Tag.size(next);
-  if (!Tag.isFree(next) || total < size) return false;
+  if (!Tag.isFree(next) || total < size || (GUEST && !mayTakeSlow(size - Tag.size(block)))) return false;
   unlink(next);
   wipeTag(next);
   cut(block, total, size, at(block).tag & (IN_USE | PREV_IN_USE));
@@ -47,7 +49,7 @@ export function slide(block: usize, size: usize): usize {
   const present = Tag.size(block);
   const next = Tag.above(block);
   const end = Tag.isFree(next) ? Tag.above(next) : next;
-  if (end - below < size) return 0;
+  if (end - below < size || (GUEST && size > present && !mayTakeSlow(size - present))) return 0;
   unlink(below);
   if (end != next) {
     unlink(next);

@@ -4,6 +4,7 @@
 import {
   ALIGNMENT_MASK,
   EMBED,
+  GUEST,
   MISUSE_CORRUPT_LINK,
   MISUSE_CORRUPT_TAG,
   MISUSE_NOT_LIVE,
@@ -15,6 +16,7 @@ import { heap, NB_BINS } from "../heap";
 import { Linked, nextOf, prevOf } from "../list";
 import { binIndex } from "./bins";
 import { isInChunk } from "./chunk-map";
+import { Recent } from "./recent";
 import {
   at,
   blockAt,
@@ -37,8 +39,9 @@ export function isInHeap(block: usize): bool {
   return EMBED ? isInChunk(block) : block >= firstBlock() && block < heap().top;
 }
 
-/** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list, and have none. */
+/** Is the free block, whose tag is sound, where its links say? The tail and the remainder are on no list, and have none, nor has guest's recent one. */
 function isKeptSoundly(block: usize): bool {
+  if (GUEST && block == Recent.block) return true;
   if (block == heap().remainder || block == heap().tail) return !SECURE || !load<u64>(block + TAG_SIZE);
   // Where both neighbours are one node, it is the list: else the block is in a ring beside it.
   const next = nextOf(block);
@@ -67,6 +70,11 @@ export class Large {
 /** May the block, that is said to be free, be taken? */
 export function isTakable(block: usize): bool {
   return isSealed(block) && isFree(block) && isKeptSoundly(block);
+}
+
+/** Was a block given out that starts here? Any address may be asked; of its neighbours nothing is. */
+export function isGiven(block: usize): bool {
+  return isInHeap(block) && isSealed(block) && isGivenOut(block);
 }
 
 /** 0 if the tag at the address is sound and, if it is a free block's, its links too; else a MISUSE_ code. */

@@ -10,7 +10,7 @@
 // when it is full, and only then; it waits at the back of its class's list and becomes current from its front.
 // Who is told of a misuse may call the allocator: what is known of pools and lists before that is asked again behind it.
 
-import { CHECKS, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POLICY_IGNORE, SECURE } from "../config";
+import { CHECKS, GUEST, MISUSE_CORRUPT_LINK, MISUSE_CORRUPT_TAG, POLICY_IGNORE, SECURE } from "../config";
 import { misuse } from "../guard";
 import { classPool, coldHeap, noPool, poolList, setClassPool } from "../heap";
 import { brokenNode, isLinked, isReadable, leaveOut, nextOf, pushBack, remove } from "../list";
@@ -44,11 +44,13 @@ function abandon(szidx: u32, pool: usize): void {
 }
 
 /** In a large heap any two calls are likely to mean two pools: one that waited for a single block would be full again soon. */
-const MANY_POOLS: u32 = 4096;
+const MANY_POOLS: u32 = GUEST ? 1024 : 4096;
+/** So it waits once 1/2^PATIENCE_SHIFT of its blocks are free. An interpreter that has started has pools of all ages with hardly a free block. */
+const PATIENCE_SHIFT: u32 = GUEST ? 2 : 3;
 
 /** How many frees a full pool sees before it waits. */
 function patience(pool: Pool): u32 {
-  return coldHeap().pools < MANY_POOLS ? 1 : max(blockCount(pool) >> 3, 1);
+  return coldHeap().pools < MANY_POOLS ? 1 : max(blockCount(pool) >> PATIENCE_SHIFT, 1);
 }
 
 /** Puts the block in front of the pool's free list. */

@@ -8,7 +8,7 @@
 // A free list that leads from byte to byte cannot leave the table, and what it leads to must be free: so no block is given
 // to two owners, whatever was written over the table. The fast build asks nothing.
 
-import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_SIZE } from "../config";
+import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS } from "../config";
 import { index2size, isInPool, Pool, poolOf } from "./layout";
 
 export const LIVE: u8 = 255;
@@ -20,10 +20,10 @@ export const MAX_INDEX: u32 = 252;
 export const STATES: usize = offsetof<Pool>() - 1;
 
 /** Bits of a product with a reciprocal that are a fraction. With so many, an offset below 2 POOL_SIZE is divided exactly. */
-const FRACTION_BITS: u32 = 21;
+const FRACTION_BITS: u32 = POOL_BITS + 10;
 const FRACTION_MASK: u32 = (1 << FRACTION_BITS) - 1;
 
-if (POOL_SIZE << 1 > 1 << 12) ERROR("FRACTION_BITS is for offsets of twelve bits");
+if (POOL_BITS > 12) ERROR("the product would need more than 32 bits");
 
 /** 2^FRACTION_BITS by the size, rounded up. */
 export function reciprocalOf(size: usize): u32 {
