@@ -3,27 +3,13 @@
 import fc from "fast-check";
 import { it } from "vitest";
 import { ANSWERS, HostileTrial, RETURNS } from "./support/hostile-trial.js";
+import { operationsOn, replayed } from "./support/operations.js";
 
 const CHECK_EVERY = 8;
 /** Milliseconds after which no more is tried, nor a failure made smaller. */
 const TIME_LIMIT = 30_000;
 
-type Operation = (trial: HostileTrial) => void;
-
-/** An operation that shows in a counterexample as the call that it makes. */
-function named<Arguments extends unknown[]>(
-  weight: number,
-  name: string,
-  given: fc.Arbitrary<Arguments>,
-  run: (trial: HostileTrial, ...given: Arguments) => void,
-): { weight: number; arbitrary: fc.Arbitrary<Operation> } {
-  const arbitrary = given.map((values) =>
-    Object.assign((trial: HostileTrial) => run(trial, ...values), {
-      [fc.toStringMethod]: () => `${name}(${values.join(", ")})`,
-    }),
-  );
-  return { weight, arbitrary };
-}
+const named = operationsOn<HostileTrial>();
 
 const size = fc.oneof(
   { weight: 4, arbitrary: fc.nat(520) },
@@ -56,11 +42,6 @@ const operation = fc.oneof(
   named(1, "takeImages", fc.tuple(), (trial) => trial.scene.takeImages()),
   named(1, "owners", fc.tuple(pick), (trial, p) => trial.owners(p)),
 );
-
-const replayed = {
-  ...(process.env.FC_SEED === undefined ? {} : { seed: Number(process.env.FC_SEED) }),
-  ...(process.env.FC_PATH === undefined ? {} : { path: process.env.FC_PATH }),
-};
 
 it.each([
   [250, 40],

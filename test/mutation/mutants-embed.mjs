@@ -1,15 +1,5 @@
 // What only the link and the embed build have.
-const of = (build, files) =>
-  Object.entries(files).flatMap(([file, list]) =>
-    list.map(([from, to, why, equivalent]) => ({
-      file,
-      build,
-      from,
-      to,
-      why,
-      ...(equivalent && { equivalent }),
-    })),
-  );
+import { of } from "./mutants-of.mjs";
 
 const inEmbed = of("embed", {
   "base.ts": [
@@ -29,12 +19,12 @@ const inEmbed = of("embed", {
     ],
   ],
   "large/chunk-map.ts": [
-    ["(chunk ^ header.next ^ header.bytes)", "chunk", "a header is sealed whole"],
+    ["(chunk ^ header.next ^ header.bytes ^ (header.below * 3))", "chunk", "a header is sealed whole"],
     ["offset >= offsetof<Chunk>() && offset < CHUNK_UNIT - SLACK - TAG_SIZE", "true", "the ends of a chunk"],
     [
-      "block < endOf(chunk)) return chunk;",
-      "block <= endOf(chunk)) return chunk;",
-      "no block at the sentinel",
+      "Hot.isMapped(boundary) && !isChunk(boundary)",
+      "Hot.isMapped(boundary)",
+      "no block in a header, nor in what follows a chunk",
     ],
     ["if (!Hot.isMapped(block)) return false;", "", "which 64 KiB are the heap's"],
     ["(p + bytes - 1) / CHUNK_UNIT", "p / CHUNK_UNIT", "all of a chunk's 64 KiB are looked at"],
@@ -60,9 +50,9 @@ const inEmbed = of("embed", {
     ["setMapped(chunk, bytes, false);", "", "what went back is nobody's"],
     ["embedded().chunkBytes -= bytes;", "", "bytes that went back"],
     ["if (heap().top) heap().fences--;", "", "fences between chunks"],
-    ["if (isFirst && size <= MAX_STEP) {", "if (false) {", "one chunk is kept"],
+    ["if (isFirst && size <= MAX_IDLE) {", "if (false) {", "one chunk is kept"],
     ["if (isTakable(block)) {", "if (true) {", "links are looked at before they are followed"],
-    ["wipeSeals(chunk);\n  setMapped", "setMapped", "what the host leaves is no pool"],
+    ["if (!GUEST) wipeSeals(chunk);", "", "what the host leaves is no pool"],
     ["if (older && isSealed(older)) binInsert(older);", "", "the remainder of before is found again"],
   ],
   "large/growth.ts": [

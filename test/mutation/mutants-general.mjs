@@ -7,7 +7,7 @@ export const general = {
       why: "a small request that no pool serves is the raw domain's",
     },
     {
-      from: "i < n; i += 8) store<u64>(p + i, 0)",
+      from: "let i: usize = 0; i < n; i += 8) store<u64>(p + i, 0)",
       to: "i + 8 < n; i += 8) store<u64>(p + i, 0)",
       why: "calloc",
     },
@@ -58,8 +58,8 @@ export const general = {
       why: "a second free",
     },
     {
-      from: "if (!isLive(p)) {\n    // What lies in a pool and is",
-      to: "if (!Pool.mayHave(p)) {\n    // What lies in a pool and is",
+      from: "if (!isLive(p)) {\n    if (GUEST",
+      to: "if (!Pool.mayHave(p)) {\n    if (GUEST",
       why: "realloc of a freed block",
     },
   ],

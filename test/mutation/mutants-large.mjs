@@ -175,8 +175,8 @@ export const large = {
         "A free block of so many bytes has a place for a pool, which is looked for before holes are: none of them is left.",
     },
     {
-      from: "if (Tag.size(block) < size || (CHECKS && !isTakable(block))) return 0;",
-      to: "if (Tag.size(block) < size) return 0;",
+      from: "(GUEST && !mayTakeSlow(size)) || (CHECKS && !isTakable(block))) return 0;",
+      to: "(GUEST && !mayTakeSlow(size))) return 0;",
       why: "a hole's links were overwritten",
     },
     {
@@ -235,8 +235,8 @@ export const large = {
       why: "the smallest rest",
     },
     {
-      from: "|| total < size) return false;",
-      to: "|| total <= size) return false;",
+      from: "|| total < size ||",
+      to: "|| total <= size ||",
       why: "an extension that just fits",
     },
     {
@@ -246,8 +246,8 @@ export const large = {
       equivalent: "As where blocks are joined: what is left is the tag of a free block.",
     },
     {
-      from: "if (end - below < size) return 0;",
-      to: "if (end - below <= size) return 0;",
+      from: "if (end - below < size ||",
+      to: "if (end - below <= size ||",
       why: "a slide into all that there is",
     },
     {

@@ -7,6 +7,7 @@ import { blocks } from "./mutants-blocks.mjs";
 import { ctypes } from "./mutants-ctypes.mjs";
 import { embed } from "./mutants-embed.mjs";
 import { general } from "./mutants-general.mjs";
+import { guest } from "./mutants-guest.mjs";
 import { large } from "./mutants-large.mjs";
 import { objects } from "./mutants-objects.mjs";
 import { records } from "./mutants-records.mjs";
@@ -36,7 +37,7 @@ const inSrc = Object.entries({ ...blocks, ...ctypes }).flatMap(([file, list]) =>
   list.map((mutant) => ({ file: `src/${file}`, build: "layer", ...mutant })),
 );
 
-/** Of link and embed; the same files may have mutants of the default build. */
-const hosted = embed.map((mutant) => ({ ...mutant, file: `assembly/${mutant.file}` }));
+/** Of link, embed and guest; the same files may have mutants of the default build. */
+const hosted = [...embed, ...guest].map((mutant) => ({ ...mutant, file: `assembly/${mutant.file}` }));
 
 export const mutants = [...inAssembly, ...hosted, ...inSrc];

@@ -28,6 +28,7 @@ const TARGETS = {
   objects: ["pymalloc.objects"],
   link: ["pymalloc.link"],
   embed: ["pymalloc.embed"],
+  guest: ["pymalloc.guest"],
   // Of TypeScript, which vitest compiles.
   layer: [],
 };
@@ -38,6 +39,7 @@ const TESTED = {
   objects: "default",
   link: "default",
   embed: "default",
+  guest: "default",
   layer: "default",
 };
 /** An endless loop in wasm stops vitest as well: who runs longer is taken for caught. */

@@ -61,7 +61,7 @@ export const selection = {
     "pool-windows",
     ...then,
   ],
-  link: ["link-bases", "wasm-surface-hosted", "hosted-random", "cabi-realloc"],
+  link: ["link-bases", "wasm-surface-hosted", "hosted-random", "cabi-realloc", "quick-random"],
   embed: [
     "embed-heaps",
     "embed-several",
@@ -72,6 +72,17 @@ export const selection = {
     "embed-hostile",
     "hosted-random",
     "cabi-realloc",
+  ],
+  guest: [
+    "guest-recent",
+    "guest-places",
+    "guest-chunks",
+    "guest-older",
+    "guest-cap",
+    "guest-damage",
+    "guest-high",
+    "guest-damage-random",
+    "quick-random",
   ],
   layer: [
     "blocks-arrays",

@@ -52,6 +52,13 @@ export class ChunkHost {
     return p;
   }
 
+  /** The unit that begins there, for the host itself. False: it is taken, or beyond memory. */
+  reserveAt(p: number): boolean {
+    if (!this.#isOwn(p, WASM_PAGE)) return false;
+    this.#taken.add(p / WASM_PAGE);
+    return true;
+  }
+
   /** Free units for so many bytes; memory grows if there are none. 0: it cannot. */
   find(bytes: number): number {
     const length = pagesOf(bytes);
