@@ -1,0 +1,1 @@
+"""Stands for CPython's test.support."""
