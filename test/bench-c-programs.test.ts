@@ -5,7 +5,8 @@ import { callsByFunction, remainingCalls } from "../bench/c-programs/inlined-cal
 import { type Column, faultsOf, type ProgramResult } from "../bench/c-programs/measure.js";
 import { ProgramRun } from "../bench/c-programs/program-run.js";
 import { pairs } from "../bench/c-programs/programs.js";
-import { markdownOf, replaceMarked } from "../bench/c-programs/report.js";
+import { markdownOf } from "../bench/c-programs/report.js";
+import { replaceMarked } from "../bench/marked.js";
 
 function compile(text: string): WebAssembly.Module {
   return new WebAssembly.Module(Uint8Array.from(binaryen.parseText(text).emitBinary()));
@@ -69,8 +70,11 @@ describe("the report", () => {
 
   it("replaces what is between the marks of a document, and refuses one without them", () => {
     const marks = ["<!-- npm run bench:c -- --write: -->", "<!-- end of it -->"];
+    const command = "npm run bench:c -- --write";
     const document = `before\n${marks[0]}\nold\n${marks[1]}\nafter\n`;
-    expect(replaceMarked(document, "new")).toBe(`before\n${marks[0]}\n\nnew\n\n${marks[1]}\nafter\n`);
-    expect(() => replaceMarked("nothing", "new")).toThrow(/has no/);
+    expect(replaceMarked(document, command, "new")).toBe(
+      `before\n${marks[0]}\n\nnew\n\n${marks[1]}\nafter\n`,
+    );
+    expect(() => replaceMarked("nothing", command, "new")).toThrow(/has no/);
   });
 });

@@ -1,4 +1,5 @@
 // What was measured of C programs, as Markdown.
+import { markdownTable } from "../markdown-table.js";
 import type { Column, ProgramResult } from "./measure.js";
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en-US");
@@ -39,12 +40,6 @@ const HEAD = [
   "results",
 ];
 
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, index) => (index === 0 ? "---" : "--:"));
-  return [head, rule, ...rows].map(line).join("\n");
-}
-
 /** What became of malloc and free in the loop of them. */
 function inliningText(result: ProgramResult): string {
   const [own, called, inlined] = (["own", "called", "inlined"] as const).map((name) => column(result, name));
@@ -62,14 +57,4 @@ export function markdownOf(results: readonly ProgramResult[], circumstances: str
   const about = programs.map(({ program }) => `- ${program.name}: ${program.about}.`).join("\n");
   const parts = [circumstances, markdownTable(HEAD, programs.map(row)), about, ...loops.map(inliningText)];
   return parts.filter((part) => part !== "").join("\n\n");
-}
-
-const BEGIN = "<!-- npm run bench:c -- --write: -->";
-const END = "<!-- end of it -->";
-
-/** The document with what lies between the marks replaced. */
-export function replaceMarked(document: string, text: string): string {
-  const [begin, end] = [document.indexOf(BEGIN), document.indexOf(END)];
-  if (begin < 0 || end < begin) throw new Error(`the document has no "${BEGIN}" and "${END}" in this order`);
-  return `${document.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${document.slice(end)}`;
 }
