@@ -63,11 +63,11 @@ describe("the tables", () => {
 
 describe("the picture", () => {
   it("has a mark for each program and variant, at its ratio", () => {
-    const svg = pictureOf([mixed, result("Lua", row("one", limit, 1, 0.9))], "Here <1>.");
+    const svg = pictureOf([mixed, result("Lua", row("one", limit, 1, 0.9))], ["Here <1>.", "Now."]);
     const titles = [...svg.matchAll(/<title>(.*?)<\/title>/g)].map(([, title]) => title);
     expect(titles).toHaveLength(3 * 3 + 2);
     expect(titles).toContain("heavy, ours, first: 0.50");
-    expect(svg).toContain("Here &lt;1&gt;.");
+    expect(svg).toMatch(/>Here &lt;1&gt;\.<.*\n.*>Now\.</);
     expect(svg).not.toContain("NaN");
   });
 

@@ -24,9 +24,13 @@ const COMMAND = "npm run bench:clients -- --write";
 const DOCUMENT = join(projectFolder, "docs/clients.md");
 const PICTURE = join(projectFolder, "docs/clients.svg");
 
-function circumstances({ sittings, rounds }: Repeats): string {
+/** Where it was measured, and how: a line each. */
+function circumstances({ sittings, rounds }: Repeats): readonly string[] {
   const { commit, engine, cores, platform } = describeEnvironment();
-  return `${engine} on ${cores} cores (${platform}), commit ${commit ?? "unknown"}, medians of ${sittings * rounds} rounds, in which all take turns: ${rounds} in each of ${sittings} sittings, for which all are started anew.`;
+  return [
+    `${engine} on ${cores} cores (${platform}), commit ${commit ?? "unknown"}.`,
+    `Medians of ${sittings * rounds} rounds, in which all take turns: ${rounds} in each of ${sittings} sittings, for which all are started anew.`,
+  ];
 }
 
 async function main(): Promise<void> {
@@ -49,13 +53,13 @@ async function main(): Promise<void> {
   for (const client of clients.filter(({ name }) => names.includes(name)))
     results.push(await measureClient(client, repeats, (line) => void process.stderr.write(`${line}\n`)));
   const here = circumstances(repeats);
-  process.stdout.write(`${markdownOf(results, here)}\n`);
+  process.stdout.write(`${markdownOf(results, here.join(" "))}\n`);
   if (values.write) write(results, here);
 }
 
-function write(results: readonly ClientResult[], here: string): void {
+function write(results: readonly ClientResult[], here: readonly string[]): void {
   const document = readFileSync(DOCUMENT, "utf8");
-  writeFileSync(DOCUMENT, replaceMarked(document, COMMAND, markdownOf(results, here)));
+  writeFileSync(DOCUMENT, replaceMarked(document, COMMAND, markdownOf(results, here.join(" "))));
   writeFileSync(PICTURE, pictureOf(results, here));
 }
 

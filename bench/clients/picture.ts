@@ -14,7 +14,8 @@ import { byWeight } from "./heavy.js";
 import type { ClientResult } from "./measure.js";
 import { variantsOf } from "./report.js";
 
-const HEAD = 78;
+const HEAD = 62;
+const LINE = 16;
 const GROUP_HEAD = 36;
 const OURS = [
   { color: "var(--default)", symbol: "circle", isFilled: true },
@@ -56,9 +57,10 @@ function legend({ client }: ClientResult, looks: readonly DotLook[], y: number):
   return `<text x="20" y="${y}" font-size="14" font-weight="700" fill="var(--ink)">${escapeHtml(client.name)}</text>${items.join("")}`;
 }
 
-export function pictureOf(results: readonly ClientResult[], circumstances: string): string {
+/** The circumstances are lines of text. */
+export function pictureOf(results: readonly ClientResult[], circumstances: readonly string[]): string {
   const domain = domainOf(results);
-  let y = HEAD;
+  let y = HEAD + circumstances.length * LINE;
   const groups = results.map((result, i) => {
     const looks = looksOf(result);
     const { heavy, others } = byWeight(result.rows);
@@ -79,7 +81,7 @@ export function pictureOf(results: readonly ClientResult[], circumstances: strin
 <rect width="${width}" height="${height}" rx="8" fill="var(--paper)"/>
 <text x="20" y="28" font-size="16" font-weight="700" fill="var(--ink)">Programs on their own allocator and on ours: left of the line is faster</text>
 <text x="20" y="48" font-size="11" fill="var(--soft)">Bold: heavy on their allocator. Hollow: stock a second time, which is noise.</text>
-<text x="20" y="64" font-size="11" fill="var(--soft)">${escapeHtml(circumstances)}</text>
+${circumstances.map((line, i) => `<text x="20" y="${64 + i * LINE}" font-size="11" fill="var(--soft)">${escapeHtml(line)}</text>`).join("\n")}
 ${groups.join("\n")}
 </svg>
 `;
