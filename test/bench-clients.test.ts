@@ -48,10 +48,17 @@ describe("the tables", () => {
       "| heavy | 10.0 | 10.0 | 1.01 | **0.50** | **0.80** | 3 % |",
       "| heavier | 20.0 | 10.0 | 0.99 | **0.50** | **0.80** | 3 % |",
       "| geometric mean of these |  |  | 1.000 | 0.500 | 0.800 |  |",
-      "| light | 10.0 | 10.0 | 1.00 | **2.00** | **2.00** | 3 % |",
+      "| light | 10.0 | 10.0 | 1.00 | 2.00 | 2.00 | 3 % |",
       "| geometric mean of all |  |  | 1.000 | 0.794 | 1.086 |  |",
       "| memory at most, MiB |  | 1.0 | 2.0 | 3.0 | 4.0 |  |",
     ]);
+  });
+
+  it("of one round tell of no noise", () => {
+    const text = markdownOf([mixed], "Here.", true);
+    expect(text).toContain("One round");
+    expect(text).not.toContain(" % |");
+    expect(markdownOf([mixed], "Here.")).not.toContain("One round");
   });
 
   it("have one mean where all programs are of one kind", () => {

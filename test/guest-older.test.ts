@@ -1,5 +1,6 @@
 // Whose an address is that a guest's heap is to free or to resize: its own, or the program's of before, whose functions then have it.
 import { describe, expect, it } from "vitest";
+import { MemoryMisuseError } from "../src/errors.js";
 import { type GuestBlock, GuestScene, HEADER, SLACK, TAG } from "./support/guest-scene.js";
 import { had, WASM_PAGE } from "./support/pages.js";
 import { thrown } from "./support/thrown.js";
@@ -50,6 +51,21 @@ describe("an address in a chunk", () => {
       expect(exports.misuse_count()).toBe(count + 1);
     }
     expect(older.strays).toEqual([]);
+    scene.check();
+  });
+});
+
+describe("the last misuse", () => {
+  it("is none at first, and then tells what a trap does not", () => {
+    const { scene, blocks } = scenery();
+    const { heap, exports } = scene;
+    expect(heap.lastMisuse()).toBe(null);
+    const block = had(blocks[1]);
+    scene.free(block);
+    expect(thrown(() => exports.py_free(1, block.ptr))).toBeInstanceOf(WebAssembly.RuntimeError);
+    const misuse = heap.lastMisuse();
+    expect(misuse).toBeInstanceOf(MemoryMisuseError);
+    expect(misuse).toMatchObject({ code: "NOT_LIVE", address: block.ptr });
     scene.check();
   });
 });

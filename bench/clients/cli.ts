@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   for (const client of clients.filter(({ name }) => names.includes(name)))
     results.push(await measureClient(client, repeats, (line) => void process.stderr.write(`${line}\n`)));
   const here = circumstances(repeats);
-  process.stdout.write(`${markdownOf(results, here.join(" "))}\n`);
+  process.stdout.write(`${markdownOf(results, here.join(" "), repeats.sittings * repeats.rounds === 1)}\n`);
   if (values.write) write(results, here);
 }
 

@@ -6,7 +6,10 @@ import { type ClientResult, meanRatio, type Row } from "./measure.js";
 
 const MIB = 2 ** 20;
 
-function rowOf(row: Row): string[] {
+/** Below it a ratio says 0.99 or less: that is bold. */
+const FASTER = 0.995;
+
+function rowOf(row: Row, isOnce: boolean): string[] {
   const { work, cells } = row;
   const stock = cells.find(({ variant }) => variant === STOCK);
   const others = cells.filter(({ variant }) => variant !== STOCK);
@@ -16,9 +19,9 @@ function rowOf(row: Row): string[] {
     requestsPerMicrosecond(row).toFixed(1),
     (stock?.milliseconds ?? Number.NaN).toFixed(1),
     ...others.map(({ variant, ratio }) =>
-      variant === STOCK_AGAIN ? ratio.toFixed(2) : `**${ratio.toFixed(2)}**`,
+      variant === STOCK_AGAIN || ratio >= FASTER ? ratio.toFixed(2) : `**${ratio.toFixed(2)}**`,
     ),
-    `${(100 * noise).toFixed(0)} %`,
+    isOnce ? "" : `${(100 * noise).toFixed(0)} %`,
   ];
 }
 
@@ -32,7 +35,7 @@ function title({ name, from }: Client): string {
 }
 
 /** Heavy programs first, and their mean, where there are others as well; the mean of all. */
-function tableRows(result: ClientResult): string[][] {
+function tableRows(result: ClientResult, isOnce: boolean): string[][] {
   const variants = variantsOf(result);
   const meanOf = (name: string, rows: readonly Row[]) => [
     name,
@@ -44,27 +47,32 @@ function tableRows(result: ClientResult): string[][] {
   const { heavy, others } = byWeight(result.rows);
   const isMixed = heavy.length > 0 && others.length > 0;
   return [
-    ...heavy.map(rowOf),
+    ...heavy.map((row) => rowOf(row, isOnce)),
     ...(isMixed ? [meanOf("geometric mean of these", heavy)] : []),
-    ...others.map(rowOf),
+    ...others.map((row) => rowOf(row, isOnce)),
     meanOf("geometric mean of all", result.rows),
   ];
 }
 
-function tableOf(result: ClientResult): string {
+function tableOf(result: ClientResult, isOnce: boolean): string {
   const variants = variantsOf(result);
   const used = [STOCK, ...variants].map((name) => (result.usedBytes.get(name) ?? Number.NaN) / MIB);
   const memory = ["memory at most, MiB", "", ...used.map((mib) => mib.toFixed(1)), ""];
   const head = ["program", "requests a µs", "stock, ms", ...variants, "noise"];
-  return [title(result.client), markdownTable(head, [...tableRows(result), memory])].join("\n\n");
+  return [title(result.client), markdownTable(head, [...tableRows(result, isOnce), memory])].join("\n\n");
 }
 
 const ABOUT = [
   `A request is a malloc, calloc, realloc or free (CPython's: of the domains mem and obj). A program that makes ${HEAVY} or more in a microsecond of stock's time, its fastest round's, is heavy on its`,
   "allocator. Those come first; of the others, most of the time is not the allocator's. Ratios are to stock in the same round, medians; lower is",
-  "better. Noise is the interquartile range of a program's times over their median, that of the variant with the most.",
+  "better, bold is faster. Noise is the interquartile range of a program's times over their median, that of the variant with the most. Memory is up to",
+  "the highest address that the C library's malloc has had; Lua's and SQLite's do not tell that, and it is all of theirs.",
 ].join(" ");
 
-export function markdownOf(results: readonly ClientResult[], circumstances: string): string {
-  return [circumstances, ABOUT, ...results.map(tableOf)].join("\n\n");
+const ONCE = "**One round: it shows that the results are equal. Its times say nothing.**";
+
+/** Of a single round there is no noise to tell of. */
+export function markdownOf(results: readonly ClientResult[], circumstances: string, isOnce = false): string {
+  const tables = results.map((result) => tableOf(result, isOnce));
+  return [circumstances, ...(isOnce ? [ONCE] : []), ABOUT, ...tables].join("\n\n");
 }

@@ -1,11 +1,12 @@
 import { inlineGuest } from "#build/inline-guest.js";
 import { PAGE_SIZE } from "../abi.js";
 import { checkHeap } from "../check-heap.js";
+import type { MemoryMisuseError } from "../errors.js";
 import { explained } from "../heap-parts.js";
 import { decodeBase64 } from "../inline-module.js";
 import { seedHeap } from "../seed.js";
 import { totalsOf } from "../span-totals.js";
-import { type ExplainTrap, trapExplainer } from "../trap.js";
+import { type ExplainTrap, misuseError, trapExplainer } from "../trap.js";
 import type { GuestExports, GuestHost } from "./guest-exports.js";
 
 /** State lies at a multiple of so many bytes. */
@@ -102,6 +103,13 @@ export class GuestHeap {
   /** Verifies every invariant of the heap: 0, or a {@link PyMemFatalError} with what is broken and where. */
   check(): 0 {
     return checkHeap(this.exports, this.#explain);
+  }
+
+  /** Why a call of the program's has trapped: the last misuse, or null if there was none. */
+  lastMisuse(): MemoryMisuseError | null {
+    const { misuse_count, last_error, last_error_address, last_error_size } = this.exports;
+    if (misuse_count() === 0) return null;
+    return misuseError("the last misuse", last_error(), last_error_address(), last_error_size());
   }
 
   /** Gives idle pools and chunks back to the program's own allocator; true if there was one. */

@@ -67,6 +67,8 @@ export async function loadPyodideOn(options: BootOptions = {}): Promise<PyodideH
     heap = install(name, module, wasm, BEFORE_BOOT, limit);
     if (options.debug === true) module._PyMem_SetupDebugHooks();
   });
+  // Of what has no version and never called for a module nothing more can be said.
+  checkVersion(name, pyodide?.version);
   if (heap === undefined || !isInPlace(checkModule(name, pyodide._module)))
     throw new InstallError("ALLOCATOR", `${name}: Python was started with another allocator.`);
   return pyodideHeap(pyodide, BEFORE_BOOT, heap);

@@ -41,21 +41,36 @@ export interface BootOptions extends AllocatorOptions {
 const VARIABLES = ["PYTHONMALLOC", "PYTHONDEVMODE"];
 const SNAPSHOTS = ["_makeSnapshot", "_loadSnapshot"];
 
+const OWN_OPTIONS = ["memoryLimit", "headroom", "debug"];
+
+/** Whatever has another name is Pyodide's own, which it ignores if it does not know it: a limit that is spelled otherwise would be none. */
+function checkSpelling(name: string, given: string): void {
+  const bare = given.toLowerCase().replaceAll(/[^a-z]/g, "");
+  const meant = OWN_OPTIONS.find((own) => own.toLowerCase() === bare);
+  if (meant !== undefined && meant !== given)
+    throw new TypeError(`${name}: unknown option ${JSON.stringify(given)}; it is ${meant}`);
+}
+
 /** @throws {TypeError} an option takes the allocator's place, or is none. */
 export function checkBootOptions(name: string, options: BootOptions): void {
   if (typeof options !== "object" || options === null || Array.isArray(options))
-    throw new TypeError(`${name}: options must be an object, not ${describe(options)}`);
+    throw new TypeError(
+      `${name}: options must be an object, not ${Array.isArray(options) ? "an array" : describe(options)}`,
+    );
+  for (const given of Object.keys(options)) checkSpelling(name, given);
   const { debug = false, loadPyodide = checkBootOptions, env = {}, args = [] } = options;
   if (typeof debug !== "boolean")
     throw new TypeError(`${name}: debug must be a boolean, not ${describe(debug)}`);
   if (typeof loadPyodide !== "function")
     throw new TypeError(`${name}: loadPyodide must be a function, not ${describe(loadPyodide)}`);
+  if (typeof env !== "object" || env === null)
+    throw new TypeError(`${name}: env must be an object, not ${describe(env)}`);
   for (const variable of VARIABLES)
     if (env[variable])
       throw new TypeError(
         `${name}: env.${variable} would choose another allocator; there is the option debug`,
       );
-  if (String(args).match(/(^|,)-X,?dev(,|$)/))
+  if (String(args).match(/(^|,)-X,?dev(,|=|$)/))
     throw new TypeError(`${name}: -X dev would choose another allocator; there is the option debug`);
   for (const snapshot of SNAPSHOTS)
     if (options[snapshot])

@@ -6,7 +6,7 @@ import { maximumPages } from "../maximum-bytes.js";
 export interface AllocatorOptions {
   /**
    * At most so many bytes of Pyodide's memory for Python's blocks, in whole pages of 64 KiB: beyond it a request is refused, which Python tells of
-   * by a MemoryError. From 65,536 on; of a Pyodide that is to be loaded, which needs 14 MB to start, from 16 MiB on, and from 20 MiB with the
+   * by a MemoryError. From 262,144 on; of a Pyodide that is to be loaded, which needs 14 MB to start, from 16 MiB on, and from 20 MiB with the
    * debug hooks. Default: no limit but Pyodide's own.
    */
   readonly memoryLimit?: number;
@@ -27,23 +27,26 @@ export interface Limit {
 const LEAST_HEADROOM = 16;
 const MOST_HEADROOM = 64;
 
+// With less it has no memory for the source of a line.
+const LEAST_TO_GO_ON = 4 * PAGE_SIZE;
+
 /** @throws {TypeError | RangeError} an option is not what it must be; the limit is below the least, in bytes. */
 export function limitOf(
   name: string,
   { memoryLimit, headroom }: AllocatorOptions,
-  least: number = PAGE_SIZE,
+  least: number = LEAST_TO_GO_ON,
 ): Limit {
   if (memoryLimit === undefined) {
     if (headroom === undefined) return { pages: 0, headroom: 0 };
     throw new TypeError(`${name}: headroom is for a memoryLimit, and there is none`);
   }
-  const pages = maximumPages(name, memoryLimit, "memoryLimit");
-  if (memoryLimit < least)
+  if (typeof memoryLimit === "number" && !(memoryLimit >= least))
     throw new RangeError(
-      `${name}: memoryLimit must be at least ${least} for Python to start, not ${describe(memoryLimit)}`,
+      `${name}: memoryLimit must be at least ${least} for Python to run, not ${describe(memoryLimit)}`,
     );
+  const pages = maximumPages(name, memoryLimit, "memoryLimit");
   if (headroom === undefined) return { pages, headroom: usualHeadroom(pages) };
-  const asked = headroom === 0 ? 0 : maximumPages(name, headroom, "headroom");
+  const asked = headroom === 0 ? 0 : maximumPages(name, headroom, "headroom, if it is not 0,");
   if (asked > pages / 2)
     throw new RangeError(`${name}: headroom must be at most half of memoryLimit, not ${headroom}`);
   return { pages, headroom: asked };

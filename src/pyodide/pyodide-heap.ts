@@ -1,3 +1,4 @@
+import type { MemoryMisuseError } from "../errors.js";
 import type { GuestHeap, GuestStats } from "../guest/guest-heap.js";
 import type { Pyodide } from "./pyodide-module.js";
 import type { DomainName } from "./records.js";
@@ -16,6 +17,11 @@ export interface PyodideHeap<P extends Pyodide = Pyodide> {
    * @throws {PyMemFatalError} one is broken: which, and where.
    */
   check(): 0;
+  /**
+   * Why Python has trapped: the last misuse of the heap's, with its code, address and size; null if there was none. A trap itself is the engine's
+   * `RuntimeError: unreachable`, and Pyodide's end.
+   */
+  lastMisuse(): MemoryMisuseError | null;
   /** Gives idle memory back to Pyodide's own malloc; true if there was any. Memory of wasm never shrinks. */
   trim(): boolean;
 }
@@ -30,6 +36,7 @@ export function pyodideHeap<P extends Pyodide>(
     domains,
     stats: () => heap.stats(),
     check: () => heap.check(),
+    lastMisuse: () => heap.lastMisuse(),
     trim: () => heap.trim(),
   };
 }

@@ -89,7 +89,8 @@ describe("a running Pyodide", () => {
   });
 
   const limits: readonly (readonly [object, typeof RangeError | typeof TypeError])[] = [
-    [{ memoryLimit: 65_535 }, RangeError],
+    [{ memoryLimit: 65_536 }, RangeError],
+    [{ memoryLimit: 262_143 }, RangeError],
     [{ memoryLimit: -1 }, RangeError],
     [{ memoryLimit: 1.5e6 + 0.5 }, RangeError],
     [{ memoryLimit: Number.NaN }, RangeError],
@@ -132,6 +133,11 @@ describe("a Pyodide that is to be loaded", () => {
     [{ env: { PYTHONDEVMODE: "1" } }, /env\.PYTHONDEVMODE/],
     [{ args: ["-X", "dev"] }, /-X dev/],
     [{ args: ["-Xdev"] }, /-X dev/],
+    [{ args: ["-X", "dev=1"] }, /-X dev/],
+    [{ env: null }, /env must be an object/],
+    [{ memorylimit: 2 ** 25 }, /"memorylimit"; it is memoryLimit/],
+    [{ memory_limit: 2 ** 25 }, /"memory_limit"; it is memoryLimit/],
+    [[] as never, /not an array/],
     [{ _makeSnapshot: true }, /_makeSnapshot/],
     [{ _loadSnapshot: new Uint8Array(8) }, /_loadSnapshot/],
     [{ debug: "yes" }, /debug must be a boolean/],
@@ -145,11 +151,18 @@ describe("a Pyodide that is to be loaded", () => {
     expect(error).toHaveProperty("message", expect.stringMatching(words));
   });
 
+  it("by what gives no Pyodide", async () => {
+    for (const given of [{}, undefined, null]) {
+      const attempt = () => loadPyodideOn({ loadPyodide: async () => given as never });
+      expect(await refusal(attempt)).toMatchObject({ name: "InstallError", code: "VERSION" });
+    }
+  });
+
   it("with too small a limit", async () => {
-    for (const memoryLimit of [0, 65_536, 1 << 20, (16 << 20) - 1]) {
+    for (const memoryLimit of [Number.NaN, -1, 0, 65_536, 1 << 20, (16 << 20) - 1]) {
       const error = await refusal(() => loadPyodideOn({ memoryLimit }));
       expect(error).toBeInstanceOf(RangeError);
-      expect(error).toHaveProperty("message", expect.stringMatching(/memoryLimit must be/));
+      expect(error).toHaveProperty("message", expect.stringMatching(/memoryLimit must be at least 16777216/));
     }
   });
 
