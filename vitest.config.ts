@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: "quick",
           include: ["test/**/*.test.ts"],
+          // What is built is JavaScript, and runs as it is.
+          server: { deps: { external: [/\/build\/(src|bench)\//] } },
           testTimeout: 60 * second,
           hookTimeout: 120 * second,
         },

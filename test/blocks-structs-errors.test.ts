@@ -57,6 +57,8 @@ describe("a struct", () => {
         /^struct: fields must be an object of names and kinds, not /,
       );
     }
+    const Point = py.structType({ x: "f64" });
+    expect(() => py.struct(Point as never)).toThrow("struct: a type of structs has alloc()");
     expect(() => py.structType({})).toThrow("structType: a struct has at least one field");
     for (const [value, error, named] of badValues) {
       const call = () => py.structType({ x: ["i8", value as number] });

@@ -30,7 +30,7 @@ describe("build", () => {
       expect(error).toBeInstanceOf(TypeError);
       expect(error).toHaveProperty(
         "message",
-        `createPyMem: unknown build ${JSON.stringify(build)}; the builds are default, fast, secure, debug`,
+        `createPyMem: unknown build ${JSON.stringify(build)}; the builds are default, fast, secure, debug, sampling`,
       );
     },
   );

@@ -2,8 +2,8 @@
 import { expect, it } from "vitest";
 import { frameArena } from "../bench/hooks/frame-arena.js";
 import { frameTrace } from "../bench/hooks/frame-latency.js";
-import { checkTrace } from "../bench/trace-check.js";
 import { MemoryError, type ObjPointer, type PyMem } from "../src/index.js";
+import { checkTrace } from "../src/trace/trace-check.js";
 import { eachBuild } from "./support/builds.js";
 import { type Random, withSeed } from "./support/random.js";
 import { type ShadowBlock, ShadowHeap } from "./support/shadow-heap.js";

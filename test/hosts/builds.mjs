@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const names = ["default", "fast", "secure", "debug", "link", "embed"];
+const names = ["default", "fast", "secure", "sampling", "debug", "link", "embed"];
 
 /** @typedef {{ build: string, file: string }} Build */
 

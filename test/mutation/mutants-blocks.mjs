@@ -408,20 +408,20 @@ export const blocks = {
   ],
   "growth.ts": [
     {
-      from: "if (this.#callbacks.size !== 0) this.#arm();",
-      to: "",
+      from: "} } } this.#arm(); }",
+      to: "} } } }",
       why: "the next growth is told, too",
     },
     {
-      from: "this.#callbacks.delete(entry); if",
-      to: "if",
+      from: "this.#callbacks.delete(entry); this.#arm();",
+      to: "this.#arm();",
       why: "who has stopped is not told",
     },
     {
-      from: "if (buffer.resizable !== true) this.probe = new Uint8Array(buffer, 0, 1); else",
+      from: "if (this.#watch === undefined) this.probe = IDLE;",
       to: "",
-      why: "a view of one byte says that memory grew",
-      equivalent: "the getter of the other kind of memory says so, too, in more time",
+      why: "who is told of growth may make memory grow",
+      equivalent: "it is told of that in the same loop, or by the next call",
     },
   ],
   "close.ts": [

@@ -13,6 +13,7 @@ import { objects } from "./mutants-objects.mjs";
 import { records } from "./mutants-records.mjs";
 import { secure } from "./mutants-secure.mjs";
 import { small } from "./mutants-small.mjs";
+import { sampling, tools } from "./mutants-tools.mjs";
 
 /** What a folder's mutants are built as. */
 const builds = { secure: "secure", objects: "objects" };
@@ -37,7 +38,13 @@ const inSrc = Object.entries({ ...blocks, ...ctypes }).flatMap(([file, list]) =>
   list.map((mutant) => ({ file: `src/${file}`, build: "layer", ...mutant })),
 );
 
-/** Of link, embed and guest; the same files may have mutants of the default build. */
-const hosted = [...embed, ...guest].map((mutant) => ({ ...mutant, file: `assembly/${mutant.file}` }));
+/** Of link, embed, guest and sampling; the same files may have mutants of the default build. */
+const hosted = [...embed, ...guest, ...sampling].map((mutant) => ({
+  ...mutant,
+  file: `assembly/${mutant.file}`,
+}));
 
-export const mutants = [...inAssembly, ...hosted, ...inSrc];
+/** Of the tools for people, which have tests of their own. */
+const shown = tools.map((mutant) => ({ ...mutant, file: `src/${mutant.file}` }));
+
+export const mutants = [...inAssembly, ...hosted, ...inSrc, ...shown];

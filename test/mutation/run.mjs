@@ -29,8 +29,11 @@ const TARGETS = {
   link: ["pymalloc.link"],
   embed: ["pymalloc.embed"],
   guest: ["pymalloc.guest"],
+  sampling: ["pymalloc.sampling", "pymalloc.sampling.tools"],
   // Of TypeScript, which vitest compiles.
   layer: [],
+  watching: [],
+  texts: [],
 };
 /** Which build is tested then. */
 const TESTED = {
@@ -40,7 +43,10 @@ const TESTED = {
   link: "default",
   embed: "default",
   guest: "default",
+  sampling: "default",
   layer: "default",
+  watching: "default",
+  texts: "default",
 };
 /** An endless loop in wasm stops vitest as well: who runs longer is taken for caught. */
 const TIMEOUT_MS = Number(process.env.MUTANT_TIMEOUT_MS ?? 180_000);

@@ -84,6 +84,16 @@ export const selection = {
     "guest-damage-random",
     "quick-random",
   ],
+  sampling: ["sampling-set", "sampling"],
+  watching: ["record", "capsule", "tracing-parts", "tracing", "sampling"],
+  texts: [
+    "trace-writer",
+    "tracemalloc-snapshot",
+    "tracemalloc-stacks",
+    "tracemalloc-files",
+    "trace-file",
+    "tracemalloc-oracle",
+  ],
   layer: [
     "blocks-arrays",
     "blocks-arrays-errors",

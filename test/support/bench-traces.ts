@@ -1,4 +1,4 @@
-import { CALLOC, FREE, MALLOC, REALLOC, type Trace, wordOf } from "../../bench/trace.js";
+import { CALLOC, FREE, MALLOC, REALLOC, type Trace, wordOf } from "../../src/trace/trace.js";
 import { seededRandom } from "./random.js";
 
 const OBJECT_DOMAIN = 2;

@@ -115,7 +115,9 @@ export class DamageTrial {
     const { memory, exports } = this.scene;
     const wasm = { memory, batch_slots: exports.batch_slots };
     if (this.scene.chunks().length > 0)
-      walkSpans({ wasm, tools: () => exports, explain: (trap) => trap }, (span) => pieces.push(span));
+      walkSpans({ wasm, tools: () => exports, explain: (trap) => trap }, "stats", (span) =>
+        pieces.push(span),
+      );
     return pieces;
   }
 

@@ -1,6 +1,7 @@
 // A bump allocator in JavaScript for the bench's driver, sound or with one flaw.
-import type { Driven } from "../../build/bench/driven.js";
+
 import { driverModule } from "../../build/bench/driver.js";
+import type { Driven } from "../../build/src/replay/driven.js";
 
 const PAGES = 1024;
 const FIRST_BLOCK = 1024;

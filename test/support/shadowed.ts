@@ -22,6 +22,11 @@ export class Shadowed<Heap extends HeapUnderTest = PyMem> {
     this.families = familiesOf(this.a);
   }
 
+  /** The live blocks of raw, mem and obj: not those of the malloc family. */
+  get blocksOfDomains(): readonly ShadowBlock[] {
+    return (this.blocks as Owned[]).filter(({ family }) => family !== undefined && family.name !== "malloc");
+  }
+
   /** The same blocks with the same contents, expected in another heap. */
   copyOn(py: Heap): Shadowed<Heap> {
     const copy = new Shadowed(py, 1, this.shadow.copyOn(py.memory));

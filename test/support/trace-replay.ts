@@ -1,7 +1,8 @@
 // Recorded programs, replayed against the shadow heap.
 import { readdirSync, readFileSync } from "node:fs";
-import { CALLOC, domainOf, FREE, kindOf, REALLOC, slotOf } from "../../bench/trace.js";
-import { decodeTrace } from "../../bench/trace-file.js";
+import { nodeCodecs } from "../../src/cli/codecs.js";
+import { CALLOC, domainOf, FREE, kindOf, REALLOC, slotOf } from "../../src/trace/trace.js";
+import { decodeTrace } from "../../src/trace/trace-file.js";
 import type { ShadowBlock } from "./shadow-heap.js";
 import type { Shadowed } from "./shadowed.js";
 
@@ -15,7 +16,7 @@ export const traceNames = readdirSync(folder)
 
 /** Replays the trace; the heap is checked so often. Returns how many operations there were. */
 export function replay(heap: Shadowed, name: string, checkEvery: number): number {
-  const { words, slotCount } = decodeTrace(readFileSync(new URL(name + SUFFIX, folder)));
+  const { words, slotCount } = decodeTrace(readFileSync(new URL(name + SUFFIX, folder)), nodeCodecs);
   const slots: (ShadowBlock | undefined)[] = new Array(slotCount);
   for (let at = 0; at < words.length; at += 2) {
     const word = words[at] ?? 0;
