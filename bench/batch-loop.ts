@@ -1,5 +1,5 @@
 // The loops of the batch suite. A worker runs one of them on one allocator, so V8 sees nothing else in it.
-import type { WasmFunction } from "./instance.js";
+import type { WasmFunction } from "../src/replay/instance.js";
 
 /** Blocks that are allocated together, as many as an allocator has slots for a host's use. */
 export const BATCH_BLOCKS = 64;

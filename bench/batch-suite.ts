@@ -1,11 +1,12 @@
 // Driven from JavaScript: 64 blocks of one size allocated and all freed, by a call for each block or by one for all.
+
+import { timesOf } from "../src/replay/stats.js";
 import { BATCH_BLOCKS } from "./batch-loop.js";
 import type { BatchJob, BatchRun } from "./batch-worker.js";
 import type { PeerModules } from "./peer-modules.js";
 import { batchName, type Peer } from "./peers.js";
 import type { Measurement } from "./results.js";
 import { inRounds } from "./rounds.js";
-import { timesOf } from "./stats.js";
 import { runWorker } from "./worker-result.js";
 
 const SIZES = [16, 64, 256, 1024];

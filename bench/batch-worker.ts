@@ -1,11 +1,11 @@
 // One allocator's batches, one size after the other, in a thread whose caches have met this one heap only: a second instance
 // would make V8's calls twice as slow. Between two sizes the heap is empty.
 import { parentPort, workerData } from "node:worker_threads";
+import { functionOf, instantiate } from "../src/replay/instance.js";
+import { orTrap, timeLimitReached } from "../src/replay/run.js";
+import type { Laps } from "../src/replay/stats.js";
+import { Stopwatch } from "../src/replay/stopwatch.js";
 import { BATCH_BLOCKS, type BatchLoop, batchCalls, singleCalls } from "./batch-loop.js";
-import { functionOf, instantiate } from "./instance.js";
-import { orTrap, timeLimitReached } from "./run.js";
-import type { Laps } from "./stats.js";
-import { Stopwatch } from "./stopwatch.js";
 
 export interface BatchJob {
   readonly module: WebAssembly.Module;

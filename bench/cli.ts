@@ -1,11 +1,11 @@
 // npm run bench: the command line of the bench. Tables go to stdout, progress to stderr, everything to a JSON file.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { TraceError } from "../src/trace/trace-error.js";
 import { runBench } from "./bench.js";
 import { optimizeFromTheFirstCall } from "./engine.js";
 import { helpText, readOptions, UsageError } from "./options.js";
 import { formatReport } from "./report.js";
-import { TraceError } from "./trace-error.js";
 
 optimizeFromTheFirstCall();
 
@@ -31,6 +31,7 @@ try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof UsageError || error instanceof TraceError)) throw error;
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+  const isUsage = error instanceof UsageError;
+  process.stderr.write(`pymalloc-wasm: ${error.message}${isUsage ? " (see npm run bench -- --help)" : ""}\n`);
+  process.exitCode = isUsage ? 2 : 1;
 }

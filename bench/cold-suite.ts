@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { median } from "../src/replay/stats.js";
 import type { Peer } from "./peers.js";
 import type { ColdStart } from "./results.js";
-import { median } from "./stats.js";
 
 export type ColdTimes = Omit<ColdStart, "allocator">;
 

@@ -1,7 +1,7 @@
 // Fresh modules in a process with V8's own settings: as a program meets them. Wasm bytes come in a file, microseconds go out.
 import { readFileSync } from "node:fs";
+import { functionOf, instantiate } from "../src/replay/instance.js";
 import type { ColdTimes } from "./cold-suite.js";
-import { functionOf, instantiate } from "./instance.js";
 
 /** The first ones meet a process that is cold itself; a median does not see them. */
 const [LEAST, MOST] = [9, 60];

@@ -1,4 +1,5 @@
 // A function's code with its instructions counted: before each straight-line stretch, the counter goes up by its length.
+
 import { opcode, readInstruction } from "./counting-opcodes.js";
 import { Reader, unsigned } from "./wasm-sections.js";
 

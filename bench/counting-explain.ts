@@ -1,8 +1,9 @@
 // Which functions the instructions of one call of a trace went to. Names come from the module's name section, where it has one.
+
+import { functionOf, instantiate } from "../src/replay/instance.js";
+import { replayFromJs } from "../src/replay/js-loop.js";
+import type { Trace } from "../src/trace/trace.js";
 import { countingModule, functionExport } from "./counting-module.js";
-import { functionOf, instantiate } from "./instance.js";
-import { replayFromJs } from "./js-loop.js";
-import type { Trace } from "./trace.js";
 import { Reader, readSections } from "./wasm-sections.js";
 
 const [CUSTOM, IMPORT, FUNCTION] = [0, 2, 3] as const;

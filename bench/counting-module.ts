@@ -1,5 +1,6 @@
 // A module that counts the instructions that it executes, and the bytes that memory.fill and memory.copy write. Nothing else
 // about it changes: it gets two more globals, exported, and code that adds to them.
+
 import { type Counters, countBody } from "./counting-code.js";
 import { opcode } from "./counting-opcodes.js";
 import { Reader, readSections, type Section, unsigned } from "./wasm-sections.js";

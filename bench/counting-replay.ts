@@ -1,9 +1,18 @@
 // A trace on a counting module, call by call from JavaScript: what JavaScript does between two calls is not counted.
 
+import { functionOf, type HostMemory, instantiate, memoryOf } from "../src/replay/instance.js";
+import {
+  at,
+  CALLOC,
+  kindOf,
+  MALLOC,
+  operationCount,
+  REALLOC,
+  slotOf,
+  type Trace,
+} from "../src/trace/trace.js";
 import { CallCounts } from "./counting-calls.js";
 import { BYTES_EXPORT, countingModule, INSTRUCTIONS_EXPORT } from "./counting-module.js";
-import { functionOf, type HostMemory, instantiate, memoryOf } from "./instance.js";
-import { at, CALLOC, kindOf, MALLOC, operationCount, REALLOC, slotOf, type Trace } from "./trace.js";
 
 export const OPERATIONS = ["malloc", "calloc", "realloc", "free"] as const;
 export type OperationName = (typeof OPERATIONS)[number];

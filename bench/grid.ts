@@ -1,7 +1,8 @@
 // The measurements of one suite and mode as a table of workloads and allocators, and what follows from them.
+
+import { geometricMean } from "../src/replay/stats.js";
 import { DLMALLOC, NULL_PEER } from "./peers.js";
 import type { Measurement } from "./results.js";
-import { geometricMean } from "./stats.js";
 
 /** A figure of one workload and allocator; undefined where it was not measured. */
 export type Quantity = (workload: string, allocator: string) => number | undefined;

@@ -2,10 +2,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { at, FREE, kindOf, slotOf, type Trace } from "./trace.js";
-import { checkTrace } from "./trace-check.js";
-import { TraceError } from "./trace-error.js";
-import { decodeTrace, encodeTrace } from "./trace-file.js";
+import { brotli, nodeCodecs } from "../src/cli/codecs.js";
+import { at, FREE, kindOf, slotOf, type Trace } from "../src/trace/trace.js";
+import { checkTrace } from "../src/trace/trace-check.js";
+import { TraceError } from "../src/trace/trace-error.js";
+import { decodeTrace, encodeTrace } from "../src/trace/trace-file.js";
 import { TRACE_SUFFIX, traceFolder } from "./trace-store.js";
 
 const RECORDED_SUFFIX = ".pmt.gz";
@@ -36,9 +37,9 @@ function readRecorded(bytes: Buffer): Trace {
 function importTrace(path: string): void {
   const trace = readRecorded(gunzipSync(readFileSync(path)));
   const facts = checkTrace(trace);
-  const file = encodeTrace(trace);
+  const file = encodeTrace(trace, brotli);
   // Slots get other names on the way; everything that can be counted must come back the same.
-  const again = checkTrace(decodeTrace(file));
+  const again = checkTrace(decodeTrace(file, nodeCodecs));
   if (JSON.stringify(again) !== JSON.stringify(facts)) throw new Error(`${path}: the encoded trace differs`);
   const name = basename(path, RECORDED_SUFFIX);
   writeFileSync(`${traceFolder}${name}${TRACE_SUFFIX}`, file);

@@ -1,7 +1,8 @@
 // Counted instructions as text.
+
+import { formatTable } from "../src/cli/table.js";
 import { type CountedReplay, OPERATIONS } from "./counting-replay.js";
 import type { InstructionFile } from "./instructions-file.js";
-import { formatTable } from "./table.js";
 
 export interface NamedReplay extends CountedReplay {
   readonly allocator: string;

@@ -1,13 +1,17 @@
 // What the JS-driven mode calls: raw exports of a wasm module, our facade, or an allocator written in JavaScript.
 import { MemPool } from "@thi.ng/malloc";
 import { createPyMem } from "../src/index.js";
+import { thiNgFunctions } from "../src/replay/allocator.js";
+import { functionOf, heapMeter, instantiate } from "../src/replay/instance.js";
+import type { JsAllocator } from "../src/replay/js-loop.js";
 import { FirstFitHeap } from "./first-fit.js";
-import { functionOf, heapMeter, instantiate } from "./instance.js";
-import type { JsAllocator } from "./js-loop.js";
+import type { TracingCost } from "./results.js";
+import { heapWith } from "./tracing/heaps.js";
 
 export type JsSource =
   | { readonly kind: "module"; readonly module: WebAssembly.Module }
-  | { readonly kind: "facade" | "thi.ng" | "first-fit" };
+  | { readonly kind: "facade" | "thi.ng" | "first-fit" }
+  | { readonly kind: "traced"; readonly tracing: TracingCost["tracing"] };
 
 export interface MeasuredAllocator {
   readonly allocator: JsAllocator;
@@ -30,16 +34,15 @@ function facade(): MeasuredAllocator {
   return { allocator: py, heapBytes: () => py.memory.buffer.byteLength };
 }
 
+/** The raw exports, as of a module. */
+function traced(tracing: TracingCost["tracing"]): MeasuredAllocator {
+  const { exports, memory } = heapWith(tracing);
+  return { allocator: exports, heapBytes: () => memory.buffer.byteLength };
+}
+
 function thiNg(): MeasuredAllocator {
   const pool = new MemPool({ size: FIXED_HEAP_BYTES });
-  const allocator: JsAllocator = {
-    // It answers 0 to a request for 0 bytes, where a program expects a block.
-    malloc: (size) => pool.malloc(Math.max(size, 1)),
-    calloc: (count, size) => pool.calloc(Math.max(count * size, 1)),
-    realloc: (block, size) => pool.realloc(block, Math.max(size, 1)),
-    free: (block) => pool.free(block),
-  };
-  return { allocator, heapBytes: () => pool.stats().top };
+  return { allocator: thiNgFunctions(pool), heapBytes: () => pool.stats().top };
 }
 
 function firstFit(): MeasuredAllocator {
@@ -59,6 +62,8 @@ export function createJsAllocator(source: JsSource): MeasuredAllocator {
       return rawExports(source.module);
     case "facade":
       return facade();
+    case "traced":
+      return traced(source.tracing);
     case "thi.ng":
       return thiNg();
     case "first-fit":

@@ -1,8 +1,8 @@
 import { Worker } from "node:worker_threads";
+import type { Run } from "../src/replay/run.js";
+import type { Trace } from "../src/trace/trace.js";
 import type { JsSource } from "./js-allocators.js";
 import type { JsJob } from "./js-worker.js";
-import type { Run } from "./run.js";
-import type { Trace } from "./trace.js";
 
 /** The same words in memory that workers share. */
 export function shareTrace(trace: Trace): Trace {

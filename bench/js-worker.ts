@@ -1,9 +1,9 @@
 // One JS-driven run in a thread of its own: its inline caches and compiled code have met this allocator only.
 import { parentPort, workerData } from "node:worker_threads";
+import { type JsAllocator, replayFromJs } from "../src/replay/js-loop.js";
+import { orTrap, type Run, timeLimitReached } from "../src/replay/run.js";
+import { Stopwatch } from "../src/replay/stopwatch.js";
 import { createJsAllocator, type JsSource } from "./js-allocators.js";
-import { type JsAllocator, replayFromJs } from "./js-loop.js";
-import { orTrap, type Run, timeLimitReached } from "./run.js";
-import { Stopwatch } from "./stopwatch.js";
 
 export interface JsJob {
   readonly source: JsSource;
@@ -50,7 +50,7 @@ class JsReplay {
 }
 
 function replay(job: JsJob): Run {
-  const kind = job.source.kind === "module" || job.source.kind === "facade" ? "wasm" : "javascript";
+  const kind = ["module", "facade", "traced"].includes(job.source.kind) ? "wasm" : "javascript";
   const { allocator, heapBytes } = createJsAllocator(job.source);
   const replay = new JsReplay();
   const stopped = orTrap(() => replay.run(allocator, kind, job));

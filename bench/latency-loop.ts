@@ -1,6 +1,7 @@
 // The time of each call of a trace, on one heap.
-import type { WasmFunction } from "./instance.js";
-import { at, CALLOC, kindOf, MALLOC, REALLOC, slotOf } from "./trace.js";
+
+import type { WasmFunction } from "../src/replay/instance.js";
+import { at, CALLOC, kindOf, MALLOC, REALLOC, slotOf } from "../src/trace/trace.js";
 
 export interface LatencyTimes {
   /** Nanoseconds of each operation, reading the clock twice included. */

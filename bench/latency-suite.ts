@@ -1,3 +1,4 @@
+import { at, kindOf, type Trace } from "../src/trace/trace.js";
 import { OPERATIONS } from "./counting-replay.js";
 import { shareTrace } from "./js-replay.js";
 import type { LatencyTimes } from "./latency-loop.js";
@@ -5,7 +6,6 @@ import type { LatencyJob } from "./latency-worker.js";
 import type { PeerModules } from "./peer-modules.js";
 import type { Peer } from "./peers.js";
 import type { Latency } from "./results.js";
-import { at, kindOf, type Trace } from "./trace.js";
 import type { NamedTrace } from "./trace-store.js";
 import { runWorker } from "./worker-result.js";
 

@@ -2,8 +2,8 @@
 // the fastest counts, since what made another one slower was the machine.
 import { parentPort, workerData } from "node:worker_threads";
 import { createPyMem } from "../src/index.js";
+import { functionOf, instantiate, memoryOf } from "../src/replay/instance.js";
 import { frameArena } from "./hooks/frame-arena.js";
-import { functionOf, instantiate, memoryOf } from "./instance.js";
 import { type LatencyTimes, type TimedHeap, timeCalls } from "./latency-loop.js";
 
 export interface LatencyJob {

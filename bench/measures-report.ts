@@ -1,4 +1,6 @@
 // The measures of measures.ts as text.
+
+import { formatTable } from "../src/cli/table.js";
 import { accessTables } from "./access/report.js";
 import { runtimeTexts } from "./assemblyscript/report.js";
 import { hookTables } from "./hooks/report.js";
@@ -6,8 +8,8 @@ import { objectTables } from "./objects/report.js";
 import { NULL_PEER } from "./peers.js";
 import type { Report, ScalingPoint } from "./results.js";
 import type { MeasuredPoint } from "./scaling-suite.js";
-import { formatTable } from "./table.js";
 import { meanFootprint } from "./timeline-suite.js";
+import { tracingTables } from "./tracing/report.js";
 
 const MISSING = "-";
 const whole = (value: number): string => Math.round(value).toString();
@@ -127,6 +129,7 @@ function timelineTable({ timelines = [] }: Report): string[] {
 export function measureSections(report: Report): string[] {
   const tables = [
     hookTables,
+    tracingTables,
     objectTables,
     runtimeTexts,
     accessTables,

@@ -12,17 +12,19 @@ import type { ObjectFigures } from "./objects/suite.js";
 import { FULL, QUICK } from "./objects/workloads.js";
 import type { PeerModules } from "./peer-modules.js";
 import { NULL_PEER, type Peer, peers } from "./peers.js";
-import type { AccessCost, HookCost, Latency, Report, Timeline } from "./results.js";
+import type { AccessCost, HookCost, Latency, Report, Timeline, TracingCost } from "./results.js";
 import { measureScaling, populations } from "./scaling-suite.js";
 import { measureCodeSize } from "./size-suite.js";
 import { timelineOf } from "./timeline-suite.js";
 import { loadTrace, type NamedTrace } from "./trace-store.js";
+import { measureTracing } from "./tracing/suite.js";
 
 export type Measure =
   | "latency"
   | "scaling"
   | "instructions"
   | "hooks"
+  | "tracing"
   | "objects"
   | "assemblyscript"
   | "access"
@@ -45,6 +47,7 @@ export const MEASURES: readonly Measure[] = [
   "scaling",
   "instructions",
   "hooks",
+  "tracing",
   ...DEFAULT_MEASURES,
 ];
 
@@ -62,6 +65,7 @@ export type Measures = Pick<
   | (
       | "latencies"
       | "hookCosts"
+      | "tracingCosts"
       | "accessCosts"
       | "objectCosts"
       | "objectPauses"
@@ -131,6 +135,15 @@ function hookCosts(plan: MeasurePlan, modules: PeerModules, progress: Progress):
   return [...traces, ...pairs];
 }
 
+async function tracingCosts(plan: MeasurePlan, progress: Progress): Promise<TracingCost[]> {
+  const costs: TracingCost[] = [];
+  for (const name of plan.traces) {
+    progress(`tracing: ${name}`);
+    costs.push(...(await measureTracing(plan, loadTrace(name))));
+  }
+  return costs;
+}
+
 function objectFigures({ rounds, quick }: MeasurePlan, progress: Progress): Promise<ObjectFigures> {
   progress("objects: reference counts and collectors");
   return measureInThread({ rounds, sizes: quick ? QUICK : FULL });
@@ -167,6 +180,7 @@ export async function takeMeasures(
     ...(wants("instructions") ? { instructions: count() } : {}),
     ...(wants("latency") ? { latencies: await latencies(plan, modules, progress) } : {}),
     ...(wants("hooks") ? { hookCosts: hookCosts(plan, modules, progress) } : {}),
+    ...(wants("tracing") ? { tracingCosts: await tracingCosts(plan, progress) } : {}),
     ...(wants("objects") ? await objectFigures(plan, progress) : {}),
     ...(wants("assemblyscript") ? { runtimeCosts: measureRuntimes(plan, progress) } : {}),
     ...(wants("access") ? { accessCosts: await accessCosts(plan, progress) } : {}),
@@ -176,6 +190,6 @@ export async function takeMeasures(
   };
 }
 
-export function allocatorsOf(measures: Measures): string[] {
+export function allocatorsOf({ tracingCosts: _, ...measures }: Measures): string[] {
   return Object.values(measures).flatMap((list) => list.map(({ allocator }) => allocator));
 }

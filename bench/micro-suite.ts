@@ -1,5 +1,5 @@
 import { Bench, type TaskResult } from "tinybench";
-import { functionOf, heapMeter, instantiate, type WasmFunction } from "./instance.js";
+import { functionOf, heapMeter, instantiate, type WasmFunction } from "../src/replay/instance.js";
 import type { PeerModules } from "./peer-modules.js";
 import type { Peer } from "./peers.js";
 import type { Measurement } from "./results.js";

@@ -4,9 +4,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Trace } from "../src/trace/trace.js";
 import { type NativeTools, runtimeFolder } from "./native-tools.js";
 import { cached, projectFolder } from "./toolchain.js";
-import type { Trace } from "./trace.js";
 
 const HOST = join(projectFolder, "bench/native/replay.c");
 const FLAGS = ["-std=gnu11", "-O2", "-w"];

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { parse as parseWords } from "../src/cli/arguments.js";
+import { UsageError } from "../src/cli/command.js";
 import { DEFAULT_MEASURES, MEASURES, type Measure, QUICK_MEASURES } from "./measures.js";
 import { compiledPeers, type Mode, missingPeers, peers } from "./peers.js";
 import type { Suite, Touch } from "./results.js";
@@ -20,9 +21,7 @@ export interface Options {
 }
 
 /** The command line cannot be carried out; the message says which names it knows. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+export { UsageError };
 
 const MODES: readonly Mode[] = ["inlined", "called", "cross", "js"];
 const SUITES: readonly (Suite | Measure)[] = [
@@ -120,11 +119,9 @@ function parse(args: readonly string[]) {
     all: flag,
     help: flag,
   };
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
-  }
+  const { values, positionals } = parseWords(args, options);
+  if (positionals.length > 0) throw new UsageError(`the bench takes no ${JSON.stringify(positionals[0])}`);
+  return values;
 }
 
 /** Who is measured when nobody is named. */

@@ -1,4 +1,4 @@
-import { crossFactory, type DrivenFactory, mergedFactory } from "./driven.js";
+import { crossFactory, type DrivenFactory, mergedFactory } from "../src/replay/driven.js";
 import { driverModule, type Merge, mergeWithDriver } from "./driver.js";
 import type { JsSource } from "./js-allocators.js";
 import type { Peer, WasmMode } from "./peers.js";

@@ -112,6 +112,11 @@ export const missingPeers: readonly CompiledPeer[] = manifest.filter(({ missing 
 export const peers: readonly Peer[] = [
   ourBuild("pymalloc", "pymalloc.wasm", "this package, default build"),
   ourBuild("pymalloc-fast", "pymalloc.fast.wasm", "this package, without checks"),
+  ourBuild(
+    "pymalloc-sampling",
+    "pymalloc.sampling.wasm",
+    'this package, requests counted (build: "sampling")',
+  ),
   ourBuild("pymalloc-secure", "pymalloc.secure.wasm", "this package, hardened"),
   ourBuild("pymalloc-debug", "pymalloc.debug.wasm", "this package, assertions on"),
   {

@@ -1,11 +1,11 @@
-import { functionOf, heapMeter, instantiate } from "./instance.js";
+import { functionOf, heapMeter, instantiate } from "../src/replay/instance.js";
+import { orTrap } from "../src/replay/run.js";
+import { median, noise } from "../src/replay/stats.js";
+import { Stopwatch } from "../src/replay/stopwatch.js";
 import type { PeerModules } from "./peer-modules.js";
 import { NULL_PEER, type Peer } from "./peers.js";
 import type { Measurement } from "./results.js";
 import { inRounds } from "./rounds.js";
-import { orTrap } from "./run.js";
-import { median, noise } from "./stats.js";
-import { Stopwatch } from "./stopwatch.js";
 
 /** How often the program builds and drops everything in one run. */
 const PROGRAM_REPEATS = 2;

@@ -2,7 +2,7 @@
 // everything that malloc does not reach goes. CPython is never started; what the gates need is static data.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { functionOf, instantiateWith, memoryOf, PAGE_BYTES } from "./instance.js";
+import { functionOf, instantiateWith, memoryOf, PAGE_BYTES } from "../src/replay/instance.js";
 import { cached, optimize, packageFolder, packageVersion } from "./toolchain.js";
 import { keepExports, keepTableEntries, setInitialPages } from "./wasm-sections.js";
 

@@ -1,8 +1,9 @@
 // Tables of one quantity: workloads down, allocators across.
+
+import { formatTable } from "../src/cli/table.js";
+import { PAGE_BYTES } from "../src/replay/instance.js";
 import type { Grid, Quantity } from "./grid.js";
-import { PAGE_BYTES } from "./instance.js";
 import type { Measurement } from "./results.js";
-import { formatTable } from "./table.js";
 
 const MISSING = "-";
 /** A figure of a run that was stopped early says only how fast it began. */

@@ -1,13 +1,14 @@
+import type { Run } from "../src/replay/run.js";
+import { timesOf } from "../src/replay/stats.js";
+import { WasmReplay } from "../src/replay/wasm-replay.js";
 import { interleavedRounds } from "./interleave.js";
 import { replayJs, shareTrace } from "./js-replay.js";
 import type { PeerModules } from "./peer-modules.js";
 import { isWasmMode, type Mode, NULL_PEER, type Peer, type WasmMode } from "./peers.js";
 import type { Measurement, Touch } from "./results.js";
 import { inRounds } from "./rounds.js";
-import type { Run } from "./run.js";
-import { timesOf } from "./stats.js";
+import { WAYS } from "./touches.js";
 import type { NamedTrace } from "./trace-store.js";
-import { WasmReplay } from "./wasm-replay.js";
 
 export interface ReplayPlan {
   readonly mode: Mode;
@@ -48,7 +49,7 @@ export class ReplaySuite {
   #fromWasm(plan: ReplayPlan, mode: WasmMode): Map<Peer, Run[]> {
     return interleavedRounds(plan.peers, plan.rounds, plan.limitSeconds * 1e9, (peer, round) => {
       const driven = this.#modules.factory(peer, mode)();
-      return new WasmReplay(driven, this.#trace, plan.touch, round);
+      return new WasmReplay(driven, this.#trace, WAYS[plan.touch], round);
     });
   }
 

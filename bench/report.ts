@@ -1,4 +1,7 @@
 // A report as text: per suite and mode a summary, then one table per quantity.
+
+import { formatTable } from "../src/cli/table.js";
+import { median } from "../src/replay/stats.js";
 import { Grid } from "./grid.js";
 import { measureSections } from "./measures-report.js";
 import { DLMALLOC, NULL_PEER } from "./peers.js";
@@ -15,8 +18,6 @@ import {
   timeOf,
 } from "./quantity-table.js";
 import type { Measurement, Report, Suite } from "./results.js";
-import { median } from "./stats.js";
-import { formatTable } from "./table.js";
 
 const SUMMARY_HEAD = ["", "ns/op", "net", `x ${DLMALLOC}`, "worst", "x, fastest", "footprint", "noise"];
 

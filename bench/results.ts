@@ -95,6 +95,9 @@ export interface CodeSize {
   readonly bytes: number;
 }
 
+/** What is put round the obj domain: nothing, functions that only forward, CPython's debug hooks, tracemalloc of each request. */
+export type Hook = "none" | "wasm" | "JavaScript" | "debug" | "tracemalloc";
+
 /** One build, one way of calling it and one hook: on a trace, or pairs of malloc and free of one size. */
 export interface HookCost extends Timing {
   readonly allocator: string;
@@ -103,7 +106,16 @@ export interface HookCost extends Timing {
   /** Which exports are called; "raw, built-in" are the raw domain's functions, which look for no record. */
   readonly family: "malloc" | "obj" | "mem" | "raw" | "raw, built-in";
   /** What the obj domain has. */
-  readonly hook: "none" | "wasm" | "JavaScript" | "debug";
+  readonly hook: Hook;
+}
+
+/** What tracing costs on a trace. */
+export interface TracingCost extends Timing {
+  readonly caller: "another wasm module" | "JavaScript";
+  /** A trace. */
+  readonly workload: string;
+  /** The default build, the same once more for the noise; the sampling build without samples, and with one each 512 KiB. */
+  readonly tracing: "none" | "again" | "counted" | "samples";
 }
 
 /** A block object, or an element of a view, from JavaScript. */
@@ -199,6 +211,7 @@ export interface Report {
   readonly measurements: readonly Measurement[];
   readonly latencies?: readonly Latency[];
   readonly hookCosts?: readonly HookCost[];
+  readonly tracingCosts?: readonly TracingCost[];
   readonly accessCosts?: readonly AccessCost[];
   readonly runtimeCosts?: readonly RuntimeCost[];
   readonly objectCosts?: readonly ObjectCost[];

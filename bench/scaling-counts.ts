@@ -1,7 +1,8 @@
 // The same replacements as bench/wasm/scaling.ts, from JavaScript on a counting module: free of noise, and call by call.
+
+import type { HostMemory } from "../src/replay/instance.js";
 import { CallCounts } from "./counting-calls.js";
 import { CountedAllocator } from "./counting-replay.js";
-import type { HostMemory } from "./instance.js";
 
 export interface ScaleCounts {
   /** Mean wasm instructions of malloc and free, growth and all. */

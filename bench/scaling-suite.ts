@@ -1,12 +1,12 @@
 // How cost grows with the number of live blocks and with the size of the heap, for one allocator and heap at a time.
-import { functionOf, instantiate } from "./instance.js";
+import { functionOf, instantiate } from "../src/replay/instance.js";
+import { orTrap } from "../src/replay/run.js";
+import { median } from "../src/replay/stats.js";
+import { Stopwatch } from "../src/replay/stopwatch.js";
 import type { PeerModules } from "./peer-modules.js";
 import type { Peer } from "./peers.js";
 import type { ScalingPoint } from "./results.js";
-import { orTrap } from "./run.js";
 import { countAtScale, SCALING_HOST, type ScaleCounts } from "./scaling-counts.js";
-import { median } from "./stats.js";
-import { Stopwatch } from "./stopwatch.js";
 
 /** A population of blocks, of which one at random is replaced again and again. */
 export interface Population {

@@ -1,4 +1,5 @@
 // What an allocator adds to a program that uses malloc, calloc, realloc and free, and nothing else of it.
+
 import type { Peer } from "./peers.js";
 import type { CodeSize } from "./results.js";
 import { cached, optimize, packageVersion } from "./toolchain.js";

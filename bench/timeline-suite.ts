@@ -1,9 +1,10 @@
 // Memory and live bytes over the course of a trace.
+
+import { replayFromJs } from "../src/replay/js-loop.js";
+import { orTrap } from "../src/replay/run.js";
+import { at, FREE, kindOf, operationCount, slotOf, type Trace } from "../src/trace/trace.js";
 import { createJsAllocator, type JsSource } from "./js-allocators.js";
-import { replayFromJs } from "./js-loop.js";
 import type { Timeline } from "./results.js";
-import { orTrap } from "./run.js";
-import { at, FREE, kindOf, operationCount, slotOf, type Trace } from "./trace.js";
 
 const POINTS = 200;
 type Point = Timeline["points"][number];

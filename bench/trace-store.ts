@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { nodeCodecs } from "../src/cli/codecs.js";
+import type { Trace } from "../src/trace/trace.js";
+import { checkTrace, type TraceFacts } from "../src/trace/trace-check.js";
+import { TraceError } from "../src/trace/trace-error.js";
+import { decodeTrace } from "../src/trace/trace-file.js";
 import { projectFolder } from "./toolchain.js";
-import type { Trace } from "./trace.js";
-import { checkTrace, type TraceFacts } from "./trace-check.js";
-import { TraceError } from "./trace-error.js";
-import { decodeTrace } from "./trace-file.js";
 
 export const TRACE_SUFFIX = ".pmtc";
 export const traceFolder = `${join(projectFolder, "bench/traces")}/`;
@@ -22,7 +23,7 @@ export function traceNames(): string[] {
 /** Reads and checks one trace; a TraceError names the file. */
 export function loadTrace(name: string): NamedTrace {
   try {
-    const trace = decodeTrace(readFileSync(`${traceFolder}${name}${TRACE_SUFFIX}`));
+    const trace = decodeTrace(readFileSync(`${traceFolder}${name}${TRACE_SUFFIX}`), nodeCodecs);
     return { ...trace, name, facts: checkTrace(trace) };
   } catch (error) {
     if (error instanceof TraceError)

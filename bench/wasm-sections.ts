@@ -1,6 +1,6 @@
 // Enough of the binary format to choose what a module exports and which functions its table holds. The rest of the module
 // becomes unreachable by that, and binaryen drops it.
-import { at } from "./trace.js";
+import { at } from "../src/trace/trace.js";
 
 const PREAMBLE_BYTES = 8;
 const MEMORY_SECTION = 5;

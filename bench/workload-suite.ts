@@ -1,12 +1,13 @@
-import { type Driven, driverFunction, reserveBytes, shiftTables } from "./driven.js";
-import { heapMeter } from "./instance.js";
-import { interleavedRounds, type SteppedRun } from "./interleave.js";
+import { type Driven, driverFunction, reserveBytes, shiftTables } from "../src/replay/driven.js";
+import { heapMeter } from "../src/replay/instance.js";
+import type { SteppedRun } from "../src/replay/interleave.js";
+import { orTrap, type Run, timeLimitReached } from "../src/replay/run.js";
+import { timesOf } from "../src/replay/stats.js";
+import { Stopwatch } from "../src/replay/stopwatch.js";
+import { interleavedRounds } from "./interleave.js";
 import type { PeerModules } from "./peer-modules.js";
 import { NULL_PEER, type Peer } from "./peers.js";
 import type { Measurement } from "./results.js";
-import { orTrap, type Run, timeLimitReached } from "./run.js";
-import { timesOf } from "./stats.js";
-import { Stopwatch } from "./stopwatch.js";
 import type { Workload } from "./workloads.js";
 
 const SLOT_BYTES = 8;

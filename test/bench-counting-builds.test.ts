@@ -4,8 +4,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CallCounts } from "../bench/counting-calls.js";
 import { CountedAllocator, countReplay } from "../bench/counting-replay.js";
-import { functionOf, memoryOf } from "../bench/instance.js";
-import { decodeTrace } from "../bench/trace-file.js";
+import { nodeCodecs } from "../src/cli/codecs.js";
+import { functionOf, memoryOf } from "../src/replay/instance.js";
+import { decodeTrace } from "../src/trace/trace-file.js";
 
 const builds = ["pymalloc", "pymalloc.fast", "pymalloc.secure", "pymalloc.debug"];
 const load = (build: string) => readFileSync(new URL(`../build/${build}.wasm`, import.meta.url));
@@ -67,7 +68,10 @@ describe.each(builds)("%s", (build) => {
 });
 
 it("two replays of a trace count the same, and longer ones more", () => {
-  const trace = decodeTrace(readFileSync(new URL("../bench/traces/raytrace.pmtc", import.meta.url)));
+  const trace = decodeTrace(
+    readFileSync(new URL("../bench/traces/raytrace.pmtc", import.meta.url)),
+    nodeCodecs,
+  );
   const count = (limit: number) =>
     countReplay(load("pymalloc"), trace, limit).kinds.map((kind) => kind.histogram());
   expect(count(20_000)).toEqual(count(20_000));

@@ -1,15 +1,15 @@
 // The suite that measures hooks: its figures from made-up times, its section of the report, and its heaps, which must do a trace's work.
 import { expect, it } from "vitest";
-import { driverFunction, mergedFactory } from "#build/bench/driven.js";
 import { callRows, hookFaults, hookRows } from "#build/bench/hooks/figures.js";
-import { type Hook, install } from "#build/bench/hooks/install.js";
+import { install } from "#build/bench/hooks/install.js";
 import { type Family, hookedModule } from "#build/bench/hooks/modules.js";
 import { hookTables } from "#build/bench/hooks/report.js";
 import { readOptions } from "#build/bench/options.js";
 import { peers } from "#build/bench/peers.js";
 import { buildDocument } from "#build/bench/report/build-document.js";
 import { formatMarkdown } from "#build/bench/report/markdown.js";
-import type { HookCost, Report } from "#build/bench/results.js";
+import type { Hook, HookCost, Report } from "#build/bench/results.js";
+import { driverFunction, mergedFactory } from "#build/src/replay/driven.js";
 import { smallReport } from "./support/bench-results.js";
 
 function cost(workload: string, family: Family, hook: Hook, time: number, checksum?: number): HookCost {

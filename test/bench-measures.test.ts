@@ -2,19 +2,23 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { createJsAllocator, type JsSource } from "../bench/js-allocators.js";
-import { replayFromJs } from "../bench/js-loop.js";
 import { summarizeLatency } from "../bench/latency-suite.js";
 import { countAtScale } from "../bench/scaling-counts.js";
 import { codeBytes } from "../bench/size-suite.js";
 import { meanFootprint, timelineOf } from "../bench/timeline-suite.js";
-import { FREE, MALLOC, operationCount, wordOf } from "../bench/trace.js";
-import { checkTrace } from "../bench/trace-check.js";
-import { decodeTrace } from "../bench/trace-file.js";
+import { nodeCodecs } from "../src/cli/codecs.js";
+import { replayFromJs } from "../src/replay/js-loop.js";
+import { FREE, MALLOC, operationCount, wordOf } from "../src/trace/trace.js";
+import { checkTrace } from "../src/trace/trace-check.js";
+import { decodeTrace } from "../src/trace/trace-file.js";
 import { handMade, op } from "./support/hand-made-wasm.js";
 
 const load = (build: string) =>
   Uint8Array.from(readFileSync(new URL(`../build/${build}.wasm`, import.meta.url)));
-const trace = decodeTrace(readFileSync(new URL("../bench/traces/raytrace.pmtc", import.meta.url)));
+const trace = decodeTrace(
+  readFileSync(new URL("../bench/traces/raytrace.pmtc", import.meta.url)),
+  nodeCodecs,
+);
 
 describe("time lines", () => {
   const source: JsSource = { kind: "module", module: new WebAssembly.Module(load("pymalloc")) };

@@ -1,6 +1,6 @@
 // The bench's figures: what a slow spell of the machine, or a run that was stopped, makes of them.
 import { expect, it } from "vitest";
-import { chunkwise, median, noise, perOperation } from "../bench/stats.js";
+import { chunkwise, median, noise, perOperation } from "../src/replay/stats.js";
 
 const fastest = (values: readonly number[]) => Math.min(...values);
 const run = (timedOperations: number, ...laps: number[]) => ({ laps, timedOperations });

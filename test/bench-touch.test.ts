@@ -1,10 +1,11 @@
 // The bench notices allocators that lose data, and finds nothing wrong with those that keep it, in every mode.
 import { beforeAll, expect, it } from "vitest";
 import type { Touch } from "../bench/results.js";
-import type { Driven } from "../build/bench/driven.js";
 import { PeerModules } from "../build/bench/peer-modules.js";
 import { type Peer, peers } from "../build/bench/peers.js";
-import { WasmReplay } from "../build/bench/wasm-replay.js";
+import { WAYS } from "../build/bench/touches.js";
+import type { Driven } from "../build/src/replay/driven.js";
+import { WasmReplay } from "../build/src/replay/wasm-replay.js";
 import { randomTrace } from "./support/bench-traces.js";
 import { drivenJsHeap, flaws } from "./support/js-heap.js";
 
@@ -20,7 +21,7 @@ function peerCalled(name: string): Peer {
 }
 
 function checksum(driven: Driven, touch: Touch): number | undefined {
-  const replay = new WasmReplay(driven, trace, touch, 0);
+  const replay = new WasmReplay(driven, trace, WAYS[touch], 0);
   while (replay.step(Number.POSITIVE_INFINITY));
   const result = replay.result();
   expect(result).toMatchObject({ operations });

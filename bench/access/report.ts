@@ -1,7 +1,8 @@
 // What block objects and their views cost: rows of figures, as text and for the report.
+
+import { formatTable } from "../../src/cli/table.js";
 import { show } from "../quantity-table.js";
 import type { AccessCost, Report } from "../results.js";
-import { formatTable } from "../table.js";
 
 /** One loop beside what it is compared with. */
 export interface AccessRow {

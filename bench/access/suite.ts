@@ -1,7 +1,8 @@
 // Block objects and views, from JavaScript: each loop in threads of its own, round by round.
+
+import { type Laps, timesOf } from "../../src/replay/stats.js";
 import type { AccessCost } from "../results.js";
 import { inRounds } from "../rounds.js";
-import { type Laps, timesOf } from "../stats.js";
 import { runWorker } from "../worker-result.js";
 import { knownLoops } from "./loops.js";
 

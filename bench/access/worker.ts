@@ -1,6 +1,6 @@
 // One loop in a thread whose caches have met nothing else.
 import { parentPort, workerData } from "node:worker_threads";
-import { Stopwatch } from "../stopwatch.js";
+import { Stopwatch } from "../../src/replay/stopwatch.js";
 import { startLoop } from "./loops.js";
 
 const WARM_UP_LAPS = 20;

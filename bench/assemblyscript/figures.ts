@@ -1,6 +1,7 @@
 // What the measurements of runtimes come to: each beside its base, for the tables on the terminal and for the report.
+
+import { geometricMean } from "../../src/replay/stats.js";
 import type { Report, RuntimeCost } from "../results.js";
-import { geometricMean } from "../stats.js";
 
 /** A program on one runtime, beside the runtime that it is compared with. */
 export interface RuntimeRow {

@@ -1,7 +1,7 @@
-import { functionOf, memoryOf } from "../instance.js";
-import type { SteppedRun } from "../interleave.js";
-import { orTrap, type Run } from "../run.js";
-import { Stopwatch } from "../stopwatch.js";
+import { functionOf, memoryOf } from "../../src/replay/instance.js";
+import type { SteppedRun } from "../../src/replay/interleave.js";
+import { orTrap, type Run } from "../../src/replay/run.js";
+import { Stopwatch } from "../../src/replay/stopwatch.js";
 import type { Collector } from "./runtimes.js";
 
 /** Some repetitions of a program on one instance, which keeps what it has taken. Each lap is one repetition. */

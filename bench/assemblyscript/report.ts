@@ -1,7 +1,8 @@
 // The measurements of AssemblyScript's runtimes as text.
+
+import { formatTable } from "../../src/cli/table.js";
 import { show } from "../quantity-table.js";
 import type { Report } from "../results.js";
-import { formatTable } from "../table.js";
 import { type RuntimeTable, runtimeTables } from "./figures.js";
 
 const HEAD = ["", "ms", "x", "x, fastest", "noise", "pages", "x", "wasm bytes"];

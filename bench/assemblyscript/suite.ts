@@ -1,9 +1,9 @@
 // Programs in AssemblyScript on its own runtimes and on ours, which take turns after each repetition of a program.
-import { PAGE_BYTES } from "../instance.js";
+import { PAGE_BYTES } from "../../src/replay/instance.js";
+import type { Run } from "../../src/replay/run.js";
+import { timesOf } from "../../src/replay/stats.js";
 import { interleavedRounds } from "../interleave.js";
 import type { RuntimeCost } from "../results.js";
-import type { Run } from "../run.js";
-import { timesOf } from "../stats.js";
 import { programModule } from "./modules.js";
 import { ProgramRun } from "./program-run.js";
 import { type Program, programs, quickPrograms } from "./programs.js";

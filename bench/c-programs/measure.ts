@@ -1,11 +1,11 @@
 // Programs in, what differs between their modules out.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { PAGE_BYTES } from "../../src/replay/instance.js";
+import type { Run } from "../../src/replay/run.js";
+import { type Times, timesOf } from "../../src/replay/stats.js";
 import type { Workshop } from "../compiled/workshop.js";
-import { PAGE_BYTES } from "../instance.js";
 import { interleavedRounds } from "../interleave.js";
-import type { Run } from "../run.js";
-import { type Times, timesOf } from "../stats.js";
 import { projectFolder } from "../toolchain.js";
 import { buildProgram, type Way } from "./build-program.js";
 import { callsByFunction, disassemble, remainingCalls } from "./inlined-calls.js";

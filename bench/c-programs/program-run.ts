@@ -1,9 +1,9 @@
 // A module of a program, run once from the beginning: each step is a lap.
 import { WASI } from "node:wasi";
-import { functionOf, memoryOf } from "../instance.js";
-import type { SteppedRun } from "../interleave.js";
-import { orTrap, type Run, timeLimitReached } from "../run.js";
-import { Stopwatch } from "../stopwatch.js";
+import { functionOf, memoryOf } from "../../src/replay/instance.js";
+import type { SteppedRun } from "../../src/replay/interleave.js";
+import { orTrap, type Run, timeLimitReached } from "../../src/replay/run.js";
+import { Stopwatch } from "../../src/replay/stopwatch.js";
 
 export class ProgramRun implements SteppedRun {
   readonly #instance: WebAssembly.Instance;

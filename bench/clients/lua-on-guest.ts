@@ -1,8 +1,8 @@
 // Lua 5.4 (npm's wasmoon) on a guest's heap, and as it comes.
 import { LuaEngine, LuaWasm } from "wasmoon";
+import { chunksOfMalloc } from "../../src/guest/chunks-of-malloc.js";
 import { GuestHeap, guestModule } from "../../src/guest/guest-heap.js";
 import { type ClientExports, withExports } from "./captured-instance.js";
-import { chunksOfMalloc } from "./chunks-of-malloc.js";
 
 /** The exports of wasmoon's wasm that a script is run by, without its JavaScript. */
 interface LuaExports extends ClientExports {

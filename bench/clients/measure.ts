@@ -1,5 +1,5 @@
 // Clients in, how their programs' times and memory on ours compare with stock's out.
-import { geometricMean, median, noise } from "../stats.js";
+import { geometricMean, median, noise } from "../../src/replay/stats.js";
 import { type Client, type Counting, STOCK, type Variant } from "./client.js";
 
 /** A program on one variant. */

@@ -2,11 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { chunksOfMalloc } from "../../src/guest/chunks-of-malloc.js";
 import type { GuestExports } from "../../src/guest/guest-exports.js";
 import { GuestHeap, guestModule } from "../../src/guest/guest-heap.js";
 import { packageFolder } from "../toolchain.js";
 import type { ClientExports } from "./captured-instance.js";
-import { chunksOfMalloc } from "./chunks-of-malloc.js";
 import { CONFIG_MALLOC, memMethods, pagesOf, withWords } from "./sqlite-memory.js";
 
 interface SqliteExports extends ClientExports {

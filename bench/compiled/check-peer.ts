@@ -1,6 +1,6 @@
 // A peer that a wrong flag broke may lose data, and its figures would be worth nothing: each module is tried here before it
 // becomes a peer. A program with random blocks looks at alignment, contents and zeroes.
-import { functionOf, memoryOf } from "../instance.js";
+import { functionOf, memoryOf } from "../../src/replay/instance.js";
 import { CommandError } from "./command.js";
 
 const OPERATIONS = 40_000;

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isBuildName } from "../../src/builds.js";
-import { PAGE_BYTES } from "../instance.js";
+import { PAGE_BYTES } from "../../src/replay/instance.js";
 import { compiledPeers, DLMALLOC, type Peer, peers } from "../peers.js";
 import { cached, compile, packageVersion, projectFolder, versionIn } from "../toolchain.js";
 import { setMaximumPages } from "../wasm-sections.js";

@@ -1,8 +1,8 @@
 // The allocators under test in one shape: three or four functions, and the bytes that they manage.
 import { MemPool } from "@thi.ng/malloc";
 import { type BuildName, createPyMem, PyMemFatalError } from "../../src/index.js";
-import { functionOf, instantiate, memoryOf } from "../instance.js";
-import type { JsAllocator } from "../js-loop.js";
+import { functionOf, instantiate, memoryOf } from "../../src/replay/instance.js";
+import type { JsAllocator } from "../../src/replay/js-loop.js";
 
 /** What every heap may grow to. */
 export const MAXIMUM_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // AssemblyScript's own garbage collectors as what runs the programs.
-import { functionOf, memoryOf } from "../instance.js";
-import { median } from "../stats.js";
+import { functionOf, memoryOf } from "../../src/replay/instance.js";
+import { median } from "../../src/replay/stats.js";
 import type { ObjectHeap, Pause, Subject } from "./heap.js";
 import { collectedPrograms } from "./modules.js";
 

@@ -1,9 +1,9 @@
 // With many live objects: what a full collection costs that finds nothing, how long a growing program waits, and memory.
-import { interleave, type SteppedRun } from "../interleave.js";
+import { interleave, type SteppedRun } from "../../src/replay/interleave.js";
+import type { Run } from "../../src/replay/run.js";
+import { median, quantile } from "../../src/replay/stats.js";
+import { Stopwatch } from "../../src/replay/stopwatch.js";
 import type { ObjectMemory, ObjectPauses } from "../results.js";
-import type { Run } from "../run.js";
-import { median, quantile } from "../stats.js";
-import { Stopwatch } from "../stopwatch.js";
 import type { ObjectHeap, Pause, Subject } from "./heap.js";
 
 /** A program that makes so many live objects more sees the oldest generation collected by itself, after a quarter. */

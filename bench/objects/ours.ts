@@ -1,5 +1,5 @@
 // Our object layer as what runs the programs: in one module with them, or as another instance that they call.
-import { functionOf, memoryOf } from "../instance.js";
+import { functionOf, memoryOf } from "../../src/replay/instance.js";
 import { assemble, cached, packageVersion } from "../toolchain.js";
 import type { ObjectHeap, Pause, Subject, SubjectName } from "./heap.js";
 import { countedPrograms, mergedPrograms, runtimeModule } from "./modules.js";

@@ -1,7 +1,7 @@
-import type { SteppedRun } from "../interleave.js";
-import { orTrap, type Run } from "../run.js";
-import type { Laps } from "../stats.js";
-import { Stopwatch } from "../stopwatch.js";
+import type { SteppedRun } from "../../src/replay/interleave.js";
+import { orTrap, type Run } from "../../src/replay/run.js";
+import type { Laps } from "../../src/replay/stats.js";
+import { Stopwatch } from "../../src/replay/stopwatch.js";
 import type { ObjectHeap } from "./heap.js";
 import type { ObjectWorkload, Phase, Sizes, Stage } from "./workloads.js";
 

@@ -1,7 +1,7 @@
 // CPython in Pyodide as what runs the programs: in Python, and in wasm by the functions of C that its module exports.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { functionOf, memoryOf } from "../instance.js";
+import { functionOf, memoryOf } from "../../src/replay/instance.js";
 import { packageFolder, projectFolder } from "../toolchain.js";
 import type { ObjectHeap, Pause, Subject } from "./heap.js";
 import { countedPrograms } from "./modules.js";

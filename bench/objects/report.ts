@@ -1,7 +1,8 @@
 // The measurements of objects as text.
+
+import { formatTable } from "../../src/cli/table.js";
 import { STOPPED, show } from "../quantity-table.js";
 import type { ObjectCost, Report } from "../results.js";
-import { formatTable } from "../table.js";
 import { allocatorsIn, comparisons, phaseRows } from "./figures.js";
 
 const cell = (cost: ObjectCost | undefined): string =>

@@ -1,7 +1,8 @@
 // The object programs on every object layer, which take turns; what they cost per object, how long they pause, what memory they take.
+
+import { timesOf } from "../../src/replay/stats.js";
 import { interleavedRounds } from "../interleave.js";
 import type { ObjectCost, ObjectMemory, ObjectPauses } from "../results.js";
-import { timesOf } from "../stats.js";
 import { assemblyScriptSubjects } from "./assemblyscript.js";
 import type { Subject } from "./heap.js";
 import { collectLive, measurePauses, populate } from "./live.js";

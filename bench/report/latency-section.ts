@@ -1,8 +1,9 @@
 // Single calls: what most take, and what the slowest few take.
+
+import { median } from "../../src/replay/stats.js";
 import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
 import { FRAMES } from "../hooks/frame-latency.js";
 import type { Latency, Report } from "../results.js";
-import { median } from "../stats.js";
 import { isDrawn } from "./cast.js";
 import type { Chart, DocumentTable, Section } from "./document.js";
 import { allocatorTable, type Column } from "./figures.js";

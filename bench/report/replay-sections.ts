@@ -1,8 +1,9 @@
 // The replays: a summary, the time of each trace, and what memory they took.
+
+import { median } from "../../src/replay/stats.js";
 import type { Grid } from "../grid.js";
 import { DLMALLOC, NULL_PEER } from "../peers.js";
 import type { Measurement, Report } from "../results.js";
-import { median } from "../stats.js";
 import type { Section } from "./document.js";
 import { allocatorTable, type Column, type Figure, workloadTable } from "./figures.js";
 import { formatPercent } from "./format.js";

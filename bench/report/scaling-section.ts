@@ -1,8 +1,9 @@
 // How the cost of a call grows with the number of live blocks and with the heap.
+
+import { median } from "../../src/replay/stats.js";
 import { LINE_CHART_WIDTH, lineChart } from "../charts/line-chart.js";
 import { NULL_PEER } from "../peers.js";
 import type { Report, ScalingPoint } from "../results.js";
-import { median } from "../stats.js";
 import { isDrawn, isLimit } from "./cast.js";
 import type { Chart, DocumentTable, Section } from "./document.js";
 import { allocatorTable, workloadTable } from "./figures.js";

@@ -1,6 +1,7 @@
 // What is counted and not timed, and what happens once: instructions, cold start, code size.
+
+import { geometricMean } from "../../src/replay/stats.js";
 import type { Report } from "../results.js";
-import { geometricMean } from "../stats.js";
 import type { Section } from "./document.js";
 import { allocatorTable, workloadTable } from "./figures.js";
 

@@ -1,5 +1,5 @@
 // The replay loop of the JS-driven mode. A worker loads it once per run, so V8 sees one allocator in it and nothing else.
-import { at, CALLOC, MALLOC, REALLOC } from "./trace.js";
+import { at, CALLOC, MALLOC, REALLOC } from "../trace/trace.js";
 
 /** Four functions that need no `this`: raw wasm exports fit as they are. Addresses may come back as negative i32. */
 export interface JsAllocator {

@@ -1,20 +1,25 @@
+import { operationCount, type Trace } from "../trace/trace.js";
 import { type Driven, driverFunction, heapWords, reserveBytes, shiftTables } from "./driven.js";
 import { heapMeter } from "./instance.js";
 import type { SteppedRun } from "./interleave.js";
-import type { Touch } from "./results.js";
 import { orTrap, type Run, timeLimitReached } from "./run.js";
 import { Stopwatch } from "./stopwatch.js";
-import { operationCount, type Trace } from "./trace.js";
 
 const CHUNK_OPERATIONS = 65536;
 const OPERATION_BYTES = 8;
 
-/** How the driver replays: its function, the sum of what that read back, and the words of a slot of its table. */
-const WAYS = {
-  word: { replay: "replay", readSum: "readSum", slotWords: 1 },
-  bytes: { replay: "replayTouched", readSum: "readTouchedSum", slotWords: 2 },
-  walk: { replay: "replayTouched", readSum: "readTouchedSum", slotWords: 2 },
-} as const;
+/** One way to replay: the driver's functions for it, and the words of a slot of its table. */
+export interface Way {
+  readonly replay: string;
+  /** The sum of what that read back. */
+  readonly readSum: string;
+  readonly slotWords: number;
+  /** Called once before. */
+  readonly begin?: string;
+}
+
+/** Writes the first word of each block and reads it back before the block goes. */
+export const WORD: Way = { replay: "replay", readSum: "readSum", slotWords: 1 };
 
 /** The driver's tables live in the allocator's heap, as a program's own data would. */
 interface Tables {
@@ -22,33 +27,35 @@ interface Tables {
   readonly slots: number;
 }
 
-function placeTables(driven: Driven, trace: Trace, touch: Touch, round: number): Tables {
+function placeTables(driven: Driven, trace: Trace, way: Way, round: number): Tables {
   shiftTables(driven, round);
-  const slotWords = trace.slotCount * WAYS[touch].slotWords;
-  const chunk = reserveBytes(driven, CHUNK_OPERATIONS * OPERATION_BYTES);
+  const slotWords = trace.slotCount * way.slotWords;
+  const chunk = reserveBytes(driven, chunkOf(driven) * OPERATION_BYTES);
   const slots = reserveBytes(driven, slotWords * 4);
-  if (touch !== "word") heapWords(driven, slots, slotWords).fill(0);
+  heapWords(driven, slots, slotWords).fill(0);
   return { chunk, slots };
 }
+
+const chunkOf = ({ chunkOperations = CHUNK_OPERATIONS }: Driven): number => chunkOperations;
 
 /** One heap on which a trace is replayed from wasm, chunk by chunk. Copying a chunk in is not timed. */
 export class WasmReplay implements SteppedRun {
   readonly #driven: Driven;
   readonly #trace: Trace;
-  readonly #touch: Touch;
+  readonly #way: Way;
   readonly #heapBytes: () => number;
   readonly #tables: Tables;
   readonly #watch = new Stopwatch();
   #done = 0;
   #stopped: string | undefined;
 
-  constructor(driven: Driven, trace: Trace, touch: Touch, round: number) {
+  constructor(driven: Driven, trace: Trace, way: Way, round: number) {
     this.#driven = driven;
     this.#trace = trace;
-    this.#touch = touch;
+    this.#way = way;
     this.#heapBytes = heapMeter(driven.allocator);
-    this.#tables = placeTables(driven, trace, touch, round);
-    if (touch === "walk") driverFunction(driven, "beginWalks")();
+    this.#tables = placeTables(driven, trace, way, round);
+    if (way.begin !== undefined) driverFunction(driven, way.begin)();
   }
 
   step(limit: number): boolean {
@@ -60,10 +67,10 @@ export class WasmReplay implements SteppedRun {
   #replayChunk(limit: number): string | undefined {
     if (this.#watch.nanoseconds >= limit) return timeLimitReached(limit);
     const { chunk, slots } = this.#tables;
-    const count = Math.min(CHUNK_OPERATIONS, operationCount(this.#trace) - this.#done);
+    const count = Math.min(chunkOf(this.#driven), operationCount(this.#trace) - this.#done);
     const words = this.#trace.words.subarray(this.#done * 2, (this.#done + count) * 2);
     heapWords(this.#driven, chunk, words.length).set(words);
-    const replay = driverFunction(this.#driven, WAYS[this.#touch].replay);
+    const replay = driverFunction(this.#driven, this.#way.replay);
     this.#watch.start();
     const finished = replay(chunk, count, slots);
     this.#watch.stop();
@@ -77,7 +84,7 @@ export class WasmReplay implements SteppedRun {
       timedOperations: this.#done,
       laps: this.#watch.laps,
       heapBytes: this.#heapBytes(),
-      checksum: driverFunction(this.#driven, WAYS[this.#touch].readSum)() >>> 0,
+      checksum: driverFunction(this.#driven, this.#way.readSum)() >>> 0,
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
     };
   }

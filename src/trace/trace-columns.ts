@@ -99,12 +99,17 @@ export function fromColumns(columns: Columns, slotCount: number): Trace {
   const { opcodes, ages, sizes } = columns;
   if (slotCount >= MAX_SLOTS)
     throw new TraceError("damaged", `${slotCount} slots are declared; a slot has 28 bits`);
-  const names = new SlotNames(columnLengths(opcodes).allocations, slotCount);
+  const { allocations } = columnLengths(opcodes);
+  if (slotCount > allocations)
+    throw new TraceError("damaged", `${slotCount} slots are declared for ${allocations} allocations`);
+  const names = new SlotNames(allocations, slotCount);
   const words = new Uint32Array(opcodes.length * 2);
   let [ageIndex, sizeIndex] = [0, 0];
   for (let i = 0; i < opcodes.length; i++) {
     const opcode = at(opcodes, i);
     const kind = opcode >>> 2;
+    if (kind > FREE)
+      throw new TraceError("damaged", `operation ${i} is of kind ${kind}; there are 0 to ${FREE}`);
     const size = kind === FREE ? 0 : at(sizes, sizeIndex++);
     const where = `operation ${i}`;
     let slot: number;

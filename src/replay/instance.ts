@@ -4,17 +4,22 @@ const MAXIMUM_PAGES = 65536;
 
 export type WasmFunction = (...args: number[]) => number;
 
-export function functionOf(instance: WebAssembly.Instance, name: string): WasmFunction {
+/** An instance of a module, or what stands in for one. */
+export interface Exporting {
+  readonly exports: { readonly [name: string]: unknown };
+}
+
+export function functionOf(instance: Exporting, name: string): WasmFunction {
   const value = instance.exports[name];
   if (typeof value !== "function") throw new Error(`the module does not export a function ${name}`);
   return value as WasmFunction;
 }
 
-export function optionalFunctionOf(instance: WebAssembly.Instance, name: string): WasmFunction | undefined {
+export function optionalFunctionOf(instance: Exporting, name: string): WasmFunction | undefined {
   return name in instance.exports ? functionOf(instance, name) : undefined;
 }
 
-export function memoryOf(instance: WebAssembly.Instance): WebAssembly.Memory {
+export function memoryOf(instance: Exporting): WebAssembly.Memory {
   const value = instance.exports.memory;
   if (!(value instanceof WebAssembly.Memory)) throw new Error("the module does not export its memory");
   return value;
@@ -66,7 +71,7 @@ export function instantiate(module: WebAssembly.Module, host: HostMemory = {}): 
 }
 
 /** Bytes that the allocator has taken so far: what sbrk handed out where there is an sbrk, else the whole memory. */
-export function heapMeter(instance: WebAssembly.Instance): () => number {
+export function heapMeter(instance: Exporting): () => number {
   const sbrk = optionalFunctionOf(instance, "sbrk");
   if (sbrk === undefined) return () => memoryOf(instance).buffer.byteLength;
   const start = sbrk(0) >>> 0;

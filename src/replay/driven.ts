@@ -1,9 +1,11 @@
 // The driver of bench/wasm and an allocator, ready to run: one instance where they were merged, two where they were not.
-import { functionOf, instantiate, memoryOf, optionalFunctionOf } from "./instance.js";
+import { type Exporting, functionOf, instantiate, memoryOf, optionalFunctionOf } from "./instance.js";
 
 export interface Driven {
-  readonly driver: WebAssembly.Instance;
-  readonly allocator: WebAssembly.Instance;
+  readonly driver: Exporting;
+  readonly allocator: Exporting;
+  /** What is done between two looks at the clock. Default: 65,536; fewer where a call may take a millisecond. */
+  readonly chunkOperations?: number;
 }
 
 /** Makes a new heap with a driver on it. */

@@ -4,6 +4,8 @@
  * word 1: the bytes asked for; for a free, the bytes that the block had, so that a driver knows what it may read
  */
 export interface Trace {
+  /** What was recorded, in the recorder's words. */
+  readonly title?: string;
   readonly slotCount: number;
   readonly words: Uint32Array;
 }
