@@ -2,25 +2,28 @@
 // node build.mjs pymalloc: only that target's wasm anew, and what is made of it (test/mutation).
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { build as rolldown } from "rolldown";
 
 const { targets } = JSON.parse(readFileSync("asconfig.json", "utf8"));
 const run = (tool, ...args) => execFileSync(process.execPath, [tool, ...args], { stdio: "inherit" });
 
+// What is not the allocator, as its users compile it: the driver that replays traces, and AssemblyScript's own allocator beside ours.
+const others = { replay: "bench/wasm/replay.ts", tlsf: "bench/wasm/assemblyscript.ts" };
+
 const asked = process.argv.slice(2);
 if (asked.length === 0) rmSync("build", { recursive: true, force: true });
 mkdirSync("build", { recursive: true });
-const waiting = asked.length > 0 ? asked : Object.keys(targets);
+const waiting = asked.length > 0 ? [...asked] : Object.keys(targets);
 await Promise.all(Array.from({ length: availableParallelism() }, compileWaiting));
 
 /** Compiles targets until none is left: as many at once as there are cores. */
 async function compileWaiting() {
   for (let target = waiting.shift(); target !== undefined; target = waiting.shift()) {
-    const entry = `assembly/index.${target.split(".").at(-1)}.ts`.replace("index.pymalloc", "index");
-    await start("node_modules/assemblyscript/bin/asc.js", entry, "--target", target);
-    if (target !== "pymalloc.debug") await optimize(targets[target].outFile);
+    const ours = `assembly/index.${target.split(".").at(-1)}.ts`.replace("index.pymalloc", "index");
+    await start("node_modules/assemblyscript/bin/asc.js", others[target] ?? ours, "--target", target);
+    if (target !== "pymalloc.debug" && !(target in others)) await optimize(targets[target].outFile);
   }
 }
 
@@ -40,7 +43,7 @@ async function start(tool, ...args) {
 // tells its fast paths from the others, and with the exported functions whole.
 function optimize(file) {
   const isLinked = file.includes("pymalloc.link");
-  const isForTime = isLinked || file.includes("pymalloc.guest");
+  const isForTime = isLinked || file.includes("pymalloc.guest") || file.includes("pymalloc.sampling.wasm");
   const forTime = ["--no-inline=assembly/domains/*", "-O3", "-aimfs", "100"];
   // A call of what is rare is a byte less than its code.
   const forSize = ["--no-inline=*/coldHeap", "--no-inline=*#get:prevpool", "-Os", "-aimfs", "3"];
@@ -75,12 +78,14 @@ const builds = {
   fast: "pymalloc.fast",
   secure: "pymalloc.secure",
   debug: "pymalloc.debug",
+  sampling: "pymalloc.sampling",
 };
 const tools = {
   default: "pymalloc.tools",
   fast: "pymalloc.fast.tools",
   secure: "pymalloc.secure.tools",
   debug: "pymalloc.tools",
+  sampling: "pymalloc.sampling.tools",
 };
 const texts = (files) => mapValues(files, base64);
 writeModule("inline-default", {
@@ -89,15 +94,29 @@ writeModule("inline-default", {
 });
 writeModule("inline-guest", { inlineGuest: base64("pymalloc.guest") });
 writeModule("inline", {
-  inlineWasm: texts({ fast: builds.fast, secure: builds.secure, debug: builds.debug }),
+  inlineWasm: texts({
+    fast: builds.fast,
+    secure: builds.secure,
+    debug: builds.debug,
+    sampling: builds.sampling,
+  }),
   inlineTools: texts(tools),
   inlineObjects: base64("pymalloc.objects"),
 });
+// A page of somebody else's has no file of ours.
+writeModule("inspector-style", { inspectorStyle: readFileSync("src/inspector/inspector.css", "utf8") });
 // The few kilobytes of a build hold no names: the debug build has them for all.
 writeModule("facts", {
   codes: errorCodes(readFileSync("build/pymalloc.debug.wasm")),
   fingerprints: mapValues(builds, (file) => fnv1a(base64(file))),
 });
+
+// What test/hosts runs in every host, for `pymalloc-wasm selftest` and the inspector.
+mkdirSync("build/selftest", { recursive: true });
+for (const file of ["chunk-source.mjs", "instances.mjs", "vectors.mjs"])
+  copyFileSync(`test/hosts/js/${file}`, `build/selftest/${file}`);
+const { vectors } = JSON.parse(readFileSync("test/hosts/vectors.json", "utf8"));
+writeFileSync("build/selftest/laws.js", `export const vectors = ${JSON.stringify(vectors)};\n`);
 
 /** As paths, which browsers can follow: of "#build/" they know nothing. */
 function nameInlineFiles(folder) {
@@ -153,4 +172,32 @@ if (asked.length === 0) {
     output: { file: "build/pymalloc.min.js", format: "iife", name: "pymalloc", minify: true },
     logLevel: "warn",
   });
+  await buildInspector();
+}
+
+/** build/inspector/: static files, as any server has them. */
+async function buildInspector() {
+  const folder = "build/inspector";
+  for (const [name, entry] of [
+    ["inspector", "page"],
+    ["worker", "worker"],
+    ["own-engine", "own-engine/worker"],
+  ]) {
+    await rolldown({
+      input: `build/src/inspector/${entry}.js`,
+      output: { file: `${folder}/${name}.js`, format: "iife", minify: true },
+      logLevel: "warn",
+    });
+  }
+  for (const name of ["index.html", "inspector.css"])
+    copyFileSync(`src/inspector/${name}`, `${folder}/${name}`);
+  // What is tried in the visitor's engine. Browsers read no brotli, which the recorded traces are compressed by.
+  mkdirSync(`${folder}/own-engine`);
+  const { SELFTEST_BUILDS } = await import("./build/src/selftest/selftest.js");
+  for (const file of [...SELFTEST_BUILDS.map((each) => each.file), "replay.wasm", "tlsf.wasm"])
+    copyFileSync(`build/${file}`, `${folder}/own-engine/${file}`);
+  const { decodeTrace, encodeTrace } = await import("./build/src/trace/trace-file.js");
+  const { deflateRaw, nodeCodecs } = await import("./build/src/cli/codecs.js");
+  const trace = decodeTrace(readFileSync("bench/traces/raytrace.pmtc"), nodeCodecs);
+  writeFileSync(`${folder}/own-engine/trace.pmtc`, encodeTrace(trace, deflateRaw));
 }

@@ -9,6 +9,9 @@ export const CHECKS: bool = isDefined(PYMALLOC_CHECKS) ? PYMALLOC_CHECKS != 0 : 
 /** Hardened (secure/): canaries, quarantine, encoded links, random placement, free memory that is zero. */
 export const SECURE: bool = isDefined(PYMALLOC_SECURE) ? PYMALLOC_SECURE != 0 : false;
 
+/** Requests are counted, and some of them told of (sampling/). */
+export const SAMPLING: bool = isDefined(PYMALLOC_SAMPLING);
+
 /** A second module over the memory of a heap (index.tools.ts): it lays nothing out. */
 export const TOOLS: bool = isDefined(PYMALLOC_TOOLS) ? PYMALLOC_TOOLS != 0 : false;
 
@@ -59,6 +62,9 @@ export const GROWTH_SHIFT: u32 = 7;
 
 /** Addresses that a host can hand over at once without memory of its own (batch_slots). */
 export const BATCH_SLOTS: u32 = 64;
+
+/** Places for addresses of live samples in the sampling build: a heap of 768 MiB has room, with a sample for each 512 KiB. */
+export const SAMPLER_SLOTS: u32 = 2048;
 
 /** Bytes at each end of a debug block that its realloc overwrites meanwhile. CPython: ERASED_SIZE. */
 export const ERASED_SIZE: usize = 64;
@@ -167,6 +173,10 @@ export const OPTION_MASK: u32 = 3;
 // What else the handler of misuse is told.
 export const NOTE_HIGH_WATER: u32 = 32;
 export const NOTE_BREAK: u32 = 33;
+export const NOTE_SAMPLE: u32 = 34;
+export const NOTE_FORGET: u32 = 35;
+export const NOTE_MOVED: u32 = 36;
+export const NOTE_RESIZED: u32 = 37;
 
 // What check() found wrong.
 export const CHECK_TAG: u32 = 16;

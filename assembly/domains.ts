@@ -1,7 +1,7 @@
 // The C names of every family, in every build. The PyMem and PyObject families refuse more than PY_SSIZE_T_MAX bytes, and go where
 // their domain's record says; the malloc family is the obj domain's built-in functions.
 
-import { ALIGNMENT, MEM, OBJ, OWN, RAW, SECURE } from "./config";
+import { ALIGNMENT, MEM, OBJ, OWN, RAW, SAMPLING, SECURE } from "./config";
 import { gatedCalloc, gatedFreeSlow, gatedMallocSlow, gatedRealloc, isTooLarge } from "./gates";
 import { stop } from "./guard";
 import { counted } from "./heap";
@@ -9,6 +9,7 @@ import { ObjectDomain, objectUsableSize, ownCalloc, resizeObject } from "./objec
 import { product, rawAllocSlow } from "./raw";
 import { rawDomainFree, rawDomainMalloc } from "./raw-domain";
 import { isRawReplaced } from "./records";
+import { forgetLarge } from "./sampling/samples";
 import { allocateSlow, Blocks, vet } from "./secure/blocks";
 import { resize } from "./secure/resize";
 
@@ -27,7 +28,10 @@ export function PyMem_RawRealloc(p: usize, n: usize): usize {
 }
 export function PyMem_RawFree(p: usize): void {
   if (isRawReplaced()) gatedFreeSlow(p, RAW);
-  else rawDomainFree(0, p);
+  else {
+    if (SAMPLING) forgetLarge(p);
+    rawDomainFree(0, p);
+  }
 }
 
 export function PyMem_Malloc(n: usize): usize {

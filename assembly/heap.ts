@@ -10,6 +10,7 @@
 //           records                      what is replaceable (records.ts)
 //           batch                        u32 [BATCH_SLOTS]: a host's, for addresses
 //           quarantine                   u32 [1 + QUARANTINE_SLOTS], in the secure build (secure/quarantine.ts)
+//           sampler                      in the sampling build (sampling/sampler.ts)
 //           map                          bits [65536], in embed: bit i is set iff the i-th 64 KiB of memory are a chunk's (large/chunks.ts)
 //
 // What every malloc and free reads lies together, and with the base at 1024 it lies in the upper half of a POOL_SIZE,
@@ -32,6 +33,8 @@ import {
   OWN_BASE,
   QUARANTINE_SLOTS,
   RECORDS_SIZE,
+  SAMPLER_SLOTS,
+  SAMPLING,
   SECURE,
   STOCK_SLOTS,
   TOOLS,
@@ -69,7 +72,8 @@ const RECORDS: usize = STOCK + STOCK_SLOTS * 4;
 const BATCH: usize = RECORDS + RECORDS_SIZE;
 const QUARANTINE: usize = BATCH + BATCH_SLOTS * 4;
 
-const MAP: usize = QUARANTINE + (SECURE ? (1 + QUARANTINE_SLOTS) * 4 : 0);
+const SAMPLER: usize = QUARANTINE + (SECURE ? (1 + QUARANTINE_SLOTS) * 4 : 0);
+const MAP: usize = SAMPLER + (SAMPLING ? 8 + SAMPLER_SLOTS * 4 : 0);
 
 /** Bytes of a heap's state. */
 export const HEAP_SIZE: usize = MAP + (EMBED ? MAP_SIZE : 0);
@@ -161,6 +165,10 @@ export function batch_slots(): usize {
   return base() + BATCH;
 }
 
+/** Where the sampler has its state. */
+export function samplerBase(): usize {
+  return base() + SAMPLER;
+}
 /** The byte of the map that has the address's bit. */
 export function mapByte(p: usize): usize {
   return base() + MAP + (p >> 19);
@@ -210,5 +218,7 @@ export function clearTables(): void {
   const fields = changetype<usize>(heap()) + offsetof<Heap>("tail");
   memory.fill(fields, 0, offsetof<Heap>("poolsMade") - offsetof<Heap>("tail"));
   memory.fill(base() + BIN_BITS, 0, LISTS - BIN_BITS);
-  if (SECURE) memory.fill(base() + QUARANTINE, 0, MAP - QUARANTINE);
+  if (SECURE) memory.fill(base() + QUARANTINE, 0, SAMPLER - QUARANTINE);
+  // But for what is left up to the next sample.
+  if (SAMPLING) memory.fill(samplerBase() + 4, 0, MAP - SAMPLER - 4);
 }

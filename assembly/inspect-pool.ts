@@ -1,6 +1,13 @@
 // check() of a pool: its header, its table and its free list.
 
-import { CHECK_BLOCK_STATE, CHECK_FREE_LIST, CHECK_POOL, NB_SMALL_SIZE_CLASSES, SECURE } from "./config";
+import {
+  CHECK_BLOCK_STATE,
+  CHECK_FREE_LIST,
+  CHECK_POOL,
+  NB_SMALL_SIZE_CLASSES,
+  SAMPLING,
+  SECURE,
+} from "./config";
 import { classPool, coldHeap, stockSlot } from "./heap";
 import { blockCount, firstIndex, lastIndex, originOf, tableSize } from "./small/geometry";
 import { index2size, Pool } from "./small/layout";
@@ -67,7 +74,7 @@ export function checkPool(address: usize): u32 {
   const nfree = freeBlocks(pool);
   if (stateCount(pool, 0) != nfree) return CHECK_FREE_LIST;
   const nused = usedBlocks(pool);
-  if (nused + nfree != blockCount(pool) || (nheld && !SECURE)) return CHECK_BLOCK_STATE;
+  if (nused + nfree != blockCount(pool) || (nheld && !(SECURE || SAMPLING))) return CHECK_BLOCK_STATE;
   heldBack += nheld;
   if (classPool(pool.szidx) == address) {
     current++;

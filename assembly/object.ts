@@ -1,7 +1,7 @@
 // The malloc family, and what the mem and obj domains are made of: pools for small requests, the large heap for the rest.
 // A block that no pool owns stays with the large heap, whatever it is resized to (CPython: PyObject_Realloc).
 
-import { BLOCK_PREFIX, CHECKS, EMBED, GUEST, OWN, RAW, RECORDS, SECURE } from "./config";
+import { BLOCK_PREFIX, CHECKS, EMBED, GUEST, OWN, RAW, RECORDS, SAMPLING, SECURE } from "./config";
 import { free, malloc } from "./domains";
 import { gatedFreeSlow, gatedMallocSlow } from "./gates";
 import { counted, discount, Hot, heap } from "./heap";
@@ -12,6 +12,7 @@ import { isGiven } from "./large/verify";
 import { objectMalloc } from "./object-domain";
 import { largeFree, largeUsableSize, product, rawMalloc, rawRealloc, told } from "./raw";
 import { Call, isRawReplaced, recordOf } from "./records";
+import { wasSample } from "./sampling/samples";
 import { index2size, isInPool, Pool } from "./small/layout";
 import { Small, smallMallocSlow, smallUsableSize } from "./small/small";
 import { isLive, LIVE, Table } from "./small/table";
@@ -162,6 +163,10 @@ export class ObjectDomain {
       }
     }
     // A large block, or none: the large heap knows.
+    if (SAMPLING && wasSample(p)) {
+      free(p);
+      return;
+    }
     if (domain == OWN) largeFree(p, 1);
     else gatedFreeSlow(p, domain);
   }
@@ -173,7 +178,7 @@ export class ObjectDomain {
     if (!Pool.isSealed(pool)) return isGiven(p - TAG_SIZE) ? Tag.size(p - TAG_SIZE) - TAG_SIZE : 0;
     const quotient = Table.quotient(pool, p);
     const isBlock =
-      Table.isExact(pool, quotient) && Table.state(changetype<usize>(pool), Table.index(quotient)) == LIVE;
+      Table.isExact(pool, quotient) && Table.isLive(changetype<usize>(pool), Table.index(quotient));
     return isBlock ? index2size(pool.szidx) - BLOCK_PREFIX : 0;
   }
 }

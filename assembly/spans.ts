@@ -1,6 +1,6 @@
 // The heap piece by piece, for who counts what is in it: nothing is counted where malloc and free run.
 
-import { ARENA_SIZE, CHECKS, MISUSE_CORRUPT_TAG, SECURE } from "./config";
+import { ARENA_SIZE, CHECKS, MISUSE_CORRUPT_TAG, SAMPLING, SECURE } from "./config";
 import { misuse } from "./guard";
 import { Heap, heap } from "./heap";
 import { isPool } from "./inspect";
@@ -11,7 +11,7 @@ import { isArena, nextForeign } from "./small/foreign";
 import { blockCount, tableSize } from "./small/geometry";
 import { index2size, POOL_ROOM, Pool } from "./small/layout";
 import { FULL, LOST } from "./small/pool";
-import { freeBlocks, LIVE } from "./small/table";
+import { freeBlocks, LIVE, SAMPLED } from "./small/table";
 
 /** Bytes that a large block takes beside its owner's, and those that every block has behind them in the secure build. */
 export const BLOCK_OVERHEAD: usize = TAG_SIZE;
@@ -52,6 +52,7 @@ function describePool(pool: Pool, span: Span): void {
   span.szidx = pool.szidx;
   const count = blockCount(pool);
   span.live = CHECKS ? stateCount(pool, LIVE) : count - freeBlocks(pool);
+  if (SAMPLING) span.live += stateCount(pool, SAMPLED);
   span.free = count - span.live;
   if (pool.prevpool != FULL && pool.prevpool != LOST) span.available = span.free;
   span.lost =

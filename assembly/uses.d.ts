@@ -8,4 +8,5 @@ declare const PYMALLOC_EMBED: i32;
 declare const PYMALLOC_GUEST: i32;
 declare const PYMALLOC_RUNTIME: i32;
 declare const PYMALLOC_DEBUG: i32;
+declare const PYMALLOC_SAMPLING: i32;
 declare const PYMALLOC_SIZED: i32;

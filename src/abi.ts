@@ -20,6 +20,10 @@ export const OPTION_BREAK = 2;
 /** What the handler is told besides misuse. */
 export const NOTE_HIGH_WATER = 32;
 export const NOTE_BREAK = 33;
+export const NOTE_SAMPLE = 34;
+export const NOTE_FORGET = 35;
+export const NOTE_MOVED = 36;
+export const NOTE_RESIZED = 37;
 
 /** The code of a misuse that is mended, so that the call goes on. */
 export const MISUSE_CORRUPT_LINK = 6;

@@ -63,6 +63,7 @@ function providedModules(build: BuildName, given: PyMemModules): WasmModules {
 function buildOf(module: WebAssembly.Module): BuildName {
   const wasm = new WebAssembly.Instance(module).exports as PyMemExports;
   if ("MISUSE_NOT_LIVE" in wasm) return "debug";
+  if (wasm.sample_after !== undefined) return "sampling";
   if (wasm.set_seed === undefined) return "fast";
   // Only there the bytes behind a block's end are not its owner's.
   return wasm.malloc_usable_size(wasm.malloc(1)) === 1 ? "secure" : "default";

@@ -58,6 +58,10 @@ type Functions = {
   readonly PyObject_SetArenaAllocator: (allocator: number) => void;
   /** Two words that an attacker should not know, before the first request: 1 = taken. Not in the fast build. */
   readonly set_seed?: (low: number, high: number) => number;
+  /** The handler is told of the request that reaches so many bytes from now on. In the sampling build only. */
+  readonly sample_after?: (bytes: number) => void;
+  /** The block there is no sample any more. */
+  readonly drop_sample?: (p: number) => void;
 };
 
 /** What pymalloc.tools.wasm exports, instantiated with the memory and the table of a heap. */

@@ -3,6 +3,8 @@ import debug from "../pymalloc.debug.wasm";
 import fastTools from "../pymalloc.fast.tools.wasm";
 import fast from "../pymalloc.fast.wasm";
 import objects from "../pymalloc.objects.wasm";
+import samplingTools from "../pymalloc.sampling.tools.wasm";
+import sampling from "../pymalloc.sampling.wasm";
 import secureTools from "../pymalloc.secure.tools.wasm";
 import secure from "../pymalloc.secure.wasm";
 import tools from "../pymalloc.tools.wasm";
@@ -16,8 +18,14 @@ import type { PyMem } from "./py-mem.js";
 
 export * from "./exports.js";
 
-const builds = { default: main, fast, secure, debug };
-const companions = { default: tools, fast: fastTools, secure: secureTools, debug: tools };
+const builds = { default: main, fast, secure, debug, sampling };
+const companions = {
+  default: tools,
+  fast: fastTools,
+  secure: secureTools,
+  debug: tools,
+  sampling: samplingTools,
+};
 const modules: WasmModules = {
   main: (build) => builds[build],
   tools: (build) => companions[build],

@@ -3,16 +3,18 @@
 //   1 .. MAX_INDEX   free: the index of the next free block; 0 free, the last one of the list
 //   NO_BLOCK         there is no such block
 //   HELD             freed, and in the secure build's quarantine
+//   SAMPLED          the owner's, and a sample: in the sampling build, which has no quarantine
 //   LIVE             the owner's
 //
 // A free list that leads from byte to byte cannot leave the table, and what it leads to must be free: so no block is given
 // to two owners, whatever was written over the table. The fast build asks nothing.
 
-import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS } from "../config";
+import { ALIGNMENT, CHECKS, MISUSE_NOT_LIVE, MISUSE_UNALIGNED, POOL_BITS, SAMPLING } from "../config";
 import { index2size, isInPool, Pool, poolOf } from "./layout";
 
 export const LIVE: u8 = 255;
 export const HELD: u8 = 254;
+export const SAMPLED: u8 = HELD;
 export const NO_BLOCK: u8 = 253;
 export const MAX_INDEX: u32 = 252;
 
@@ -34,6 +36,9 @@ export function reciprocalOf(size: usize): u32 {
 export class Table {
   @inline static state(pool: usize, k: usize): u8 {
     return load<u8>(pool + k, STATES);
+  }
+  @inline static isLive(pool: usize, k: usize): bool {
+    return SAMPLING ? Table.state(pool, k) >= SAMPLED : Table.state(pool, k) == LIVE;
   }
   @inline static setState(pool: usize, k: usize, state: u8): void {
     store<u8>(pool + k, state, STATES);
@@ -75,7 +80,14 @@ export function stateOf(p: usize): u8 {
 
 /** Does a live block of a pool start at this address? Any may be asked; the fast build believes what a pool has. */
 export function isLive(p: usize): bool {
+  if (SAMPLING) return stateOf(p) >= SAMPLED;
   return CHECKS ? stateOf(p) == LIVE : isInPool(p);
+}
+
+/** Makes the block at p, which is live, a sample, or one that is none. */
+export function setSampled(p: usize, isSampled: bool): void {
+  const pool = poolOf(p);
+  Table.setState(changetype<usize>(pool), indexOf(pool, p), isSampled ? SAMPLED : LIVE);
 }
 
 /** 0 if a live block of the pool starts at this address, else the MISUSE_ code. */

@@ -1,6 +1,6 @@
 import { calloc, free, malloc, realloc } from "./env";
 
-// An operation is two words, as bench/trace-op.ts defines them.
+// An operation is two words, as src/trace/trace.ts defines them.
 const WORD_SHIFT: usize = 2;
 const SLOT_MASK: u32 = 0x0fffffff;
 const MALLOC: u32 = 0;
