@@ -55,7 +55,7 @@ export function batchFunctions({
   growth,
 }: Pick<Heap, "wasm" | "explain" | "addresses" | "growth">): BatchFunctions {
   const slots = new Slots(wasm);
-  const freeOne = checkedFree<Pointer>("freeBatch", wasm.free, explain, addresses, wasm);
+  const freeOne = checkedFree<Pointer>("freeBatch", wasm.free, explain, addresses, wasm, true);
   // A function that is told of misuse may make batch calls: those go without the slots, which are in use.
   let isBusy = false;
 
@@ -91,7 +91,8 @@ export function batchFunctions({
       for (const block of blocks) wasm.free(block);
       throw error;
     }
-    if (growth.probe.length === 0) growth.tell();
+    if (growth.probe.length === 0)
+      return blocks.filter((block) => growth.tell(block, size, 0, false, true) !== 0);
     return blocks;
   };
 

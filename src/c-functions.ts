@@ -48,10 +48,10 @@ export function checkedFunctions(
       growth,
     ),
     PyObject_Free: free<ObjPointer>("PyObject_Free", wasm.PyObject_Free, explain, addresses, wasm),
-    malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain, growth),
-    calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain, growth),
-    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, addresses, growth),
-    free: free<Pointer>("free", wasm.free, explain, addresses, wasm),
+    malloc: malloc<MallocPointer>("malloc", wasm.malloc, explain, growth, true),
+    calloc: calloc<MallocPointer>("calloc", wasm.calloc, explain, growth, true),
+    realloc: realloc<Pointer, MallocPointer>("realloc", wasm.realloc, explain, addresses, growth, true),
+    free: free<Pointer>("free", wasm.free, explain, addresses, wasm, true),
     aligned_alloc: alignedAlloc("aligned_alloc", wasm.aligned_alloc, explain, growth),
     malloc_usable_size: usableSize("malloc_usable_size", wasm.malloc_usable_size, explain),
   };
@@ -82,13 +82,13 @@ function malloc<P extends number>(
   raw: PyMemExports["malloc"],
   explain: ExplainTrap,
   growth: GrowthProbe,
+  isOwn = false,
 ) {
   return (n: number): P | Null => {
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
-      const p = (raw(n) >>> 0) as P | Null;
-      if (growth.probe.length === 0) growth.tell();
-      return p;
+      const p = raw(n) >>> 0;
+      return (growth.probe.length === 0 ? growth.tell(p, n, 0, false, isOwn) : p) as P | Null;
     } catch (trap) {
       throw explain(trap, name);
     }
@@ -100,14 +100,14 @@ function calloc<P extends number>(
   raw: PyMemExports["calloc"],
   explain: ExplainTrap,
   growth: GrowthProbe,
+  isOwn = false,
 ) {
   return (nelem: number, elsize: number): P | Null => {
     if (typeof nelem !== "number" || nelem >>> 0 !== nelem) rejectArgument(name, "nelem", nelem);
     if (typeof elsize !== "number" || elsize >>> 0 !== elsize) rejectArgument(name, "elsize", elsize);
     try {
-      const p = (raw(nelem, elsize) >>> 0) as P | Null;
-      if (growth.probe.length === 0) growth.tell();
-      return p;
+      const p = raw(nelem, elsize) >>> 0;
+      return (growth.probe.length === 0 ? growth.tell(p, nelem * elsize, 0, true, isOwn) : p) as P | Null;
     } catch (trap) {
       throw explain(trap, name);
     }
@@ -120,15 +120,15 @@ function realloc<Old extends number, P extends number>(
   explain: ExplainTrap,
   addresses: OwnedAddresses,
   growth: GrowthProbe,
+  isOwn = false,
 ) {
   return (p: Old | Null, n: number): P | Null => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
-      const q = (raw(p, n) >>> 0) as P | Null;
+      const q = raw(p, n) >>> 0;
       if (addresses.isUsed && q !== 0) addresses.delete(p);
-      if (growth.probe.length === 0) growth.tell();
-      return q;
+      return (growth.probe.length === 0 ? growth.tell(q, n, p, false, isOwn) : q) as P | Null;
     } catch (trap) {
       throw explain(trap, name);
     }
@@ -142,12 +142,13 @@ export function free<P extends number>(
   explain: ExplainTrap,
   addresses: OwnedAddresses,
   wasm: PyMemExports,
+  isOwn = false,
 ) {
   return (p: P | Null): void => {
     if (typeof p !== "number" || p >>> 0 !== p) rejectArgument(name, "p", p);
     try {
       if (!addresses.isUsed || addresses.get(p) === 0) raw(p);
-      else freeOwned(wasm, raw, p, addresses);
+      else freeOwned(wasm, raw, p, addresses, isOwn);
     } catch (trap) {
       throw explain(trap, name);
     }
@@ -162,6 +163,7 @@ function freeOwned(
   raw: PyMemExports["free"],
   p: number,
   addresses: OwnedAddresses,
+  isOwn: boolean,
 ): void {
   const count = wasm.misuse_count();
   raw(p);
@@ -169,7 +171,10 @@ function freeOwned(
     wasm.misuse_count() !== count &&
     wasm.last_error_address() >>> 0 === p &&
     wasm.last_error() !== MISUSE_CORRUPT_LINK;
-  if (!isRefused) addresses.delete(p);
+  if (isRefused) return;
+  addresses.delete(p);
+  // Of the three domains a hook tells.
+  if (isOwn) addresses.freed?.(p);
 }
 
 function alignedAlloc(
@@ -182,9 +187,8 @@ function alignedAlloc(
     if (typeof align !== "number" || align >>> 0 !== align) rejectArgument(name, "align", align);
     if (typeof n !== "number" || n >>> 0 !== n) rejectArgument(name, "n", n);
     try {
-      const p = (raw(align, n) >>> 0) as MallocPointer | Null;
-      if (growth.probe.length === 0) growth.tell();
-      return p;
+      const p = raw(align, n) >>> 0;
+      return (growth.probe.length === 0 ? growth.tell(p, n, 0, false, true) : p) as MallocPointer | Null;
     } catch (trap) {
       throw explain(trap, name);
     }

@@ -66,7 +66,7 @@ function looksAllocatable(
   // Of a heap that has not been used there is nothing to see.
   let longest = wasm.memory.buffer.byteLength;
   let isUsed = false;
-  const { maximumPages } = walkSpans({ wasm, tools, ...heap }, (span) => {
+  const { maximumPages } = walkSpans({ wasm, tools, ...heap }, "canAlloc", (span) => {
     run = isObtainable(span, MIN_CANARY.value > 0) ? run + span.size : 0;
     longest = isUsed ? Math.max(longest, run) : run;
     isUsed = true;

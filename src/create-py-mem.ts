@@ -1,10 +1,12 @@
 import { currentAllocatorName, installAllocators, restoreDebugHooks } from "./allocator-names.js";
+import { misuseCapture } from "./capsule/misuse-capture.js";
 import { checkHeap } from "./check-heap.js";
 import { type Closable, closable } from "./close.js";
 import { commonMethods, countMisuses } from "./common-methods.js";
 import { ctypes } from "./ctypes-of.js";
 import { debugHooks, FaultReporter } from "./debug-hooks.js";
 import { failureInjection } from "./failure-injection.js";
+import { Faults } from "./faults.js";
 import { type Heap, type HeapOrigin, makeHeap } from "./heap.js";
 import { remember } from "./heap-of.js";
 import { explained, type HeapParts } from "./heap-parts.js";
@@ -17,18 +19,23 @@ import { checkOnMisuse } from "./misuse-policy.js";
 import { instantiate, instantiateTools, type WasmModules } from "./modules.js";
 import { LazyObjectLayer } from "./objects/object-layer.js";
 import { checkOptions, type PyMemOptions } from "./options.js";
+import { heapProfiling } from "./profile/heap-profiling.js";
 import type { PyMem } from "./py-mem.js";
+import { recording } from "./record/recording.js";
 import { replaceableAllocators } from "./records.js";
 import { seedHeap } from "./seed.js";
 import { readSnapshot, restore, takeSnapshot } from "./snapshot.js";
 import { checkSnapshot } from "./snapshot-check.js";
+import { LazyTracing } from "./tracing/lazy-tracing.js";
+import { AllocationWatch } from "./watch/allocation-watch.js";
 
 /** A heap of its own, with all there is, over the modules. The entries' createPyMem. */
 export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
   const origin = makeInstance(modules, checkOptions(options));
   const { wasm, build } = origin;
   const reporter = new FaultReporter(wasm, options.debugSerials === true);
-  const heap = makeHeap(origin, (trap) => reporter.explain(trap));
+  const faults = new Faults();
+  const heap = makeHeap(origin, (trap) => reporter.explain(trap), faults);
   const { explain, recovery } = heap;
   const parts = allParts(heap);
   reporter.serialSize = () => parts.tools().debug_serial_size();
@@ -37,14 +44,18 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
   const common = commonMethods(heap, options);
   const allocators = replaceableAllocators(parts);
   if (options.allocator !== undefined) installAllocators(parts, options.allocator);
+  const watch = new AllocationWatch(heap, allocators);
+  const tracing = new LazyTracing(heap, watch, reporter);
   const reset = () => {
     objects.refuseInside("reset");
     explained(explain, "reset", wasm.reset);
     heap.owner.reset();
     objects.reset();
+    tracing.reset();
   };
   const atEnd = () => {
     reset();
+    tracing.stop();
     heap.owner.close();
   };
   const py: PyMem = closable<Omit<PyMem, keyof Closable>>(atEnd, {
@@ -54,13 +65,20 @@ export function makePyMem(modules: WasmModules, options: PyMemOptions): PyMem {
     ...heapStatistics(parts, common.config),
     ...failureInjection(allocators),
     ...highWater(heap),
+    ...heapProfiling(heap, watch, () => py.stats().bytesInUse),
+    ...recording(watch),
+    ...misuseCapture(parts, faults, watch, options.seed),
     currentAllocatorName: () => currentAllocatorName(parts),
     check: () => checkHeap(wasm, explain, () => objects.check()),
     heapWalk: () => liveBlocks(parts),
     reset,
-    snapshot: () => {
-      checkSnapshot(parts, objects);
-      return takeSnapshot(wasm, build);
+    snapshot: () =>
+      tracing.without(() => {
+        checkSnapshot(parts, objects);
+        return takeSnapshot(wasm, build);
+      }),
+    get tracemalloc() {
+      return tracing.module;
     },
     get objects() {
       return objects.layer.objects;

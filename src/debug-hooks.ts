@@ -28,8 +28,8 @@ export interface DebugHooks {
    */
   breakAt(serial: number, told?: (serial: number) => void): void;
   /**
-   * Who knows where blocks were allocated: its lines end the report of a fault, under CPython's heading, in place of the advice
-   * to enable tracemalloc. undefined = nobody, as in the beginning.
+   * Who knows where blocks were allocated: its lines end the report of a fault, under CPython's heading, in place of what
+   * `tracemalloc` knows, or the advice to enable it. undefined = nobody, as in the beginning.
    * @throws {TypeError} neither a function nor undefined.
    */
   setBlockTraceback(traceback: BlockTraceback | undefined): void;
@@ -50,6 +50,8 @@ export class FaultReporter {
   /** Bytes of the serial number of a block: what a snapshot came with, too. */
   serialSize = () => 0;
   traceback: BlockTraceback | undefined;
+  /** What tracemalloc knows, while it traces, of who has told nothing else. */
+  traced: BlockTraceback | undefined;
 
   constructor(wasm: PyMemExports, hasSerials: boolean) {
     this.#wasm = wasm;
@@ -75,8 +77,9 @@ export class FaultReporter {
   }
 
   #origin(address: number): string {
-    if (this.traceback === undefined) return ADVICE;
-    const lines = this.traceback(address as Pointer);
+    const traceback = this.traceback ?? this.traced;
+    if (traceback === undefined) return ADVICE;
+    const lines = traceback(address as Pointer);
     return lines === undefined ? "" : `${HEADING}${lines.map((line) => `  ${line}\n`).join("")}\n`;
   }
 }

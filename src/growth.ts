@@ -24,18 +24,34 @@ export interface GrowthEvents {
   onGrow(callback: GrowCallback): () => void;
 }
 
-/** What a call that may have made memory grow looks at. */
+/** What a call that allocates looks at when it is done. */
 export interface GrowthProbe {
-  /** Empty once memory has grown that somebody is to be told of. */
+  /** Empty once somebody is to be told: memory has grown, or requests are watched. */
   probe: { readonly length: number };
-  tell(): void;
+  /**
+   * Tells of growth, and who watches requests of this one: p with n bytes, which were at `former` before, or are new if that is 0; isOwn: of the malloc
+   * family, whose requests nobody else tells of. Without
+   * p only growth is told.
+   * @returns p; 0 if who watches refuses the request, and it is given back.
+   */
+  tell(p?: number, n?: number, former?: number, isZeroed?: boolean, isOwn?: boolean): number;
 }
+
+/** Who watches the requests of one heap: gives p, or 0 if the request is refused. */
+export type RequestWatch = (
+  p: number,
+  n: number,
+  former: number,
+  isZeroed: boolean,
+  isOwn: boolean,
+) => number;
 
 /** Who is told of the growth of one memory. Where nobody is, a call pays for a load and a compare. */
 export class Growth implements GrowthProbe {
   probe: { readonly length: number } = IDLE;
   readonly #memory: WebAssembly.Memory;
   readonly #callbacks = new Set<{ readonly callback: GrowCallback }>();
+  #watch: RequestWatch | undefined;
   #bytes = 0;
 
   constructor(memory: WebAssembly.Memory) {
@@ -46,17 +62,30 @@ export class Growth implements GrowthProbe {
     if (typeof callback !== "function")
       throw new TypeError(`onGrow: callback must be a function, not ${describe(callback)}`);
     const entry = { callback };
-    if (this.#callbacks.size === 0) this.#arm();
+    if (this.#callbacks.size === 0) this.#bytes = this.#memory.buffer.byteLength;
     this.#callbacks.add(entry);
+    this.#arm();
     return () => {
       this.#callbacks.delete(entry);
-      if (this.#callbacks.size === 0) this.probe = IDLE;
+      this.#arm();
     };
   }
 
-  tell(): void {
+  /** Who is told of each request; undefined = nobody. */
+  set watch(watch: RequestWatch | undefined) {
+    this.#watch = watch;
+    this.#arm();
+  }
+
+  tell(p = 0, n = 0, former = 0, isZeroed = false, isOwn = false): number {
+    const q = this.#watch === undefined || p === 0 ? p : this.#watch(p, n, former, isZeroed, isOwn);
+    if (this.#callbacks.size !== 0) this.#tellGrowth();
+    return q;
+  }
+
+  #tellGrowth(): void {
     // A callback that makes memory grow further is told of that when all have been told of this.
-    this.probe = IDLE;
+    if (this.#watch === undefined) this.probe = IDLE;
     while (this.#bytes !== this.#memory.buffer.byteLength) {
       const event = { bytes: this.#memory.buffer.byteLength, previousBytes: this.#bytes };
       this.#bytes = event.bytes;
@@ -70,16 +99,27 @@ export class Growth implements GrowthProbe {
         }
       }
     }
-    if (this.#callbacks.size !== 0) this.#arm();
+    this.#arm();
   }
 
-  /** A view that growth detaches, and so empties; of a resizable buffer, which nothing detaches, what asks for its bytes. */
+  /**
+   * Where each request is watched, always empty; else a view that growth detaches, and so empties; of a resizable buffer, which nothing
+   * detaches, what asks for its bytes.
+   */
   #arm(): void {
+    if (this.#watch !== undefined) {
+      this.probe = EMPTY;
+      return;
+    }
+    if (this.#callbacks.size === 0) {
+      this.probe = IDLE;
+      return;
+    }
     const memory = this.#memory;
     const buffer: ArrayBuffer & { readonly resizable?: boolean } = memory.buffer;
-    const bytes = buffer.byteLength;
-    this.#bytes = bytes;
-    if (buffer.resizable !== true) this.probe = new Uint8Array(buffer, 0, 1);
+    const bytes = this.#bytes;
+    if (buffer.resizable !== true)
+      this.probe = bytes === buffer.byteLength ? new Uint8Array(buffer, 0, 1) : EMPTY;
     else
       this.probe = {
         get length() {
@@ -90,6 +130,7 @@ export class Growth implements GrowthProbe {
 }
 
 const IDLE = new Uint8Array(1);
+const EMPTY = new Uint8Array(0);
 
 /** Of a heap that nobody follows. */
-export const untold: GrowthProbe = { probe: IDLE, tell: () => undefined };
+export const untold: GrowthProbe = { probe: IDLE, tell: (p = 0) => p };

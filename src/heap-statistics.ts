@@ -60,7 +60,7 @@ export function heapStatistics(heap: HeapParts, config: PyMemConfig): HeapStatis
     debugMallocStats: () => mallocStats(heap, config),
     getAllocatedBlocks: () => {
       let blocks = 0;
-      const { rawBlocks } = walkSpans(heap, ({ live }) => {
+      const { rawBlocks } = walkSpans(heap, "getAllocatedBlocks", ({ live }) => {
         blocks += live;
       });
       return blocks + rawBlocks;

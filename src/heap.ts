@@ -4,6 +4,7 @@ import type { BuildName } from "./builds.js";
 import { blockFunctions, checkedFunctions } from "./c-functions.js";
 import type { MemoryMisuseError, PyMemFatalError } from "./errors.js";
 import type { CFunctions } from "./families.js";
+import type { Faults } from "./faults.js";
 import { Growth } from "./growth.js";
 import type { HeapParts } from "./heap-parts.js";
 import { Listener } from "./listener.js";
@@ -35,18 +36,32 @@ export interface Heap extends Omit<HeapParts, "tools" | "hooks"> {
 /** Says of a trap that it is a fault of a debug block, if it is. */
 export type ExplainFault = (trap: Error) => PyMemFatalError | undefined;
 
-/** The heap of an instance. */
-export function makeHeap(origin: HeapOrigin, explainFault: ExplainFault = () => undefined): Heap {
+/** The heap of an instance. @param faults who is told of misuse, besides onMisuse. */
+export function makeHeap(
+  origin: HeapOrigin,
+  explainFault: ExplainFault = () => undefined,
+  faults?: Faults,
+): Heap {
   const { modules, build, wasm, onMisuse } = origin;
   const recovery = new Recovery();
   const explainTrap = trapExplainer(wasm, explainFault, onMisuse === "throw");
   const explain: ExplainTrap = (trap, name) => {
     recovery.recover();
-    return explainTrap(trap, name);
+    const error = explainTrap(trap, name);
+    if (error !== trap) faults?.tell(error, name);
+    return error;
   };
   const listener = new Listener(modules, wasm, recovery);
-  setOnMisuse(listener, onMisuse);
-  return { modules, build, wasm, explain, listener, recovery, ...owned(wasm, explain, onMisuse) };
+  setOnMisuse(listener, onMisuse, faults);
+  return {
+    modules,
+    build,
+    wasm,
+    explain,
+    listener,
+    recovery,
+    ...owned(wasm, explain, onMisuse, faults),
+  };
 }
 
 /** The functions that give and take addresses, and what knows which of these a block object owns. */
@@ -54,6 +69,7 @@ function owned(
   wasm: PyMemExports,
   explain: ExplainTrap,
   onMisuse: OnMisuse,
+  faults?: Faults,
 ): Pick<Heap, "functions" | "addresses" | "growth" | "owner" | "staleFrees"> {
   const addresses = new OwnedAddresses();
   const growth = new Growth(wasm.memory);
@@ -63,9 +79,16 @@ function owned(
   let staleFrees = 0;
   const report = (error: MemoryMisuseError) => {
     staleFrees++;
+    faults?.tell(error, "free");
     act(error);
   };
-  const ownFunctions = blockFunctions({ wasm, explain }, addresses);
-  const owner = new BlockOwner({ memory: wasm.memory, functions: ownFunctions, report, addresses, growth });
+  const owner = new BlockOwner({
+    memory: wasm.memory,
+    functions: blockFunctions({ wasm, explain }, addresses),
+    report,
+    faults,
+    addresses,
+    growth,
+  });
   return { functions, addresses, growth, owner, staleFrees: () => staleFrees };
 }

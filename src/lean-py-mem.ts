@@ -16,7 +16,7 @@ import { seedHeap } from "./seed.js";
 
 /** What of a heap is in the whole package only, and not in what a browser's bundle takes of it unless it asks for more. */
 const FULL =
-  "ctypes objects gc sys weakref id PyMem_GetAllocator PyMem_SetAllocator PyObject_GetArenaAllocator PyObject_SetArenaAllocator PyMem_SetupDebugHooks breakAt setBlockTraceback stats debugMallocStats getAllocatedBlocks canAlloc setNomemory removeMemHooks onHighWater currentAllocatorName heapWalk snapshot";
+  "ctypes tracemalloc record captureMisuse profile memoryUsage objects gc sys weakref id PyMem_GetAllocator PyMem_SetAllocator PyObject_GetArenaAllocator PyObject_SetArenaAllocator PyMem_SetupDebugHooks breakAt setBlockTraceback stats debugMallocStats getAllocatedBlocks canAlloc setNomemory removeMemHooks onHighWater currentAllocatorName heapWalk snapshot";
 
 const elsewhere = (what: string) =>
   new TypeError(

@@ -1,9 +1,28 @@
-import { NOTE_BREAK, NOTE_HIGH_WATER, POLICY_TRAP } from "./abi.js";
+import {
+  NOTE_BREAK,
+  NOTE_FORGET,
+  NOTE_HIGH_WATER,
+  NOTE_MOVED,
+  NOTE_RESIZED,
+  NOTE_SAMPLE,
+  POLICY_TRAP,
+} from "./abi.js";
 import { trampoline, type WasmModules } from "./modules.js";
 import type { Recovery } from "./recovery.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
 type Told = (a: number, b: number) => void;
+
+/** Told of the sampling build's samples. */
+export interface SampleListener {
+  /** A new one, with its bytes. */
+  readonly taken: Told;
+  /** An address that may be one's. */
+  readonly freed: Told;
+  /** One has another address, and then other bytes. */
+  readonly moved: Told;
+  readonly resized: Told;
+}
 
 /**
  * The handler of one heap, which the wasm calls through its table: of misuse if that is the policy, and of what somebody asked to be
@@ -39,6 +58,14 @@ export class Listener {
   /** Who is told that a debug block is made by the call that was asked for. */
   set break(told: Told | undefined) {
     this.#tell(NOTE_BREAK, told);
+  }
+
+  /** Who is told of samples. */
+  set samples(told: SampleListener | undefined) {
+    this.#tell(NOTE_SAMPLE, told?.taken);
+    this.#tell(NOTE_FORGET, told?.freed);
+    this.#tell(NOTE_MOVED, told?.moved);
+    this.#tell(NOTE_RESIZED, told?.resized);
   }
 
   /** Whether functions of JavaScript may be called, which a snapshot cannot have. */

@@ -25,7 +25,7 @@ export function mallocStats(heap: HeapParts, config: PyMemConfig): string {
   let arenas = 0;
   let unused = 0;
   let quantization = 0;
-  const counts = walkSpans(heap, ({ kind, szidx, live, free, lost }) => {
+  const counts = walkSpans(heap, "debugMallocStats", ({ kind, szidx, live, free, lost }) => {
     const counted = classes[szidx];
     if (kind === "empty pool") unused++;
     if (kind === "pool" && counted !== undefined) {

@@ -2,6 +2,7 @@ import { POLICY_CALL, POLICY_IGNORE, POLICY_TRAP } from "./abi.js";
 import { describe } from "./arguments.js";
 import type { BuildName } from "./builds.js";
 import type { MemoryMisuseError } from "./errors.js";
+import type { Faults } from "./faults.js";
 import type { Listener } from "./listener.js";
 import { misuseError } from "./trap.js";
 
@@ -26,13 +27,21 @@ export function checkOnMisuse(given: unknown, build: BuildName): asserts given i
 }
 
 /** Has the wasm do it. */
-export function setOnMisuse(listener: Listener, onMisuse: OnMisuse): void {
+export function setOnMisuse(listener: Listener, onMisuse: OnMisuse, faults: Faults | undefined): void {
+  const call = (act: (error: MemoryMisuseError) => void) =>
+    listener.setPolicy(POLICY_CALL, (code, address, size) => {
+      const error = misuseError("misuse", code, address, size);
+      faults?.tell(error, "misuse");
+      act(error);
+    });
   if (onMisuse === "throw") listener.setPolicy(POLICY_TRAP);
-  else if (onMisuse === "ignore") listener.setPolicy(POLICY_IGNORE);
+  else if (onMisuse !== "ignore") call(onMisuse);
   else {
-    listener.setPolicy(POLICY_CALL, (code, address, size) =>
-      onMisuse(misuseError("misuse", code, address, size)),
-    );
+    listener.setPolicy(POLICY_IGNORE);
+    faults?.whenFollowed((isFollowed) => {
+      if (isFollowed) call(() => undefined);
+      else listener.setPolicy(POLICY_IGNORE);
+    });
   }
 }
 

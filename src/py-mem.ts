@@ -3,6 +3,7 @@ import type { ReplaceableAllocators } from "./allocators.js";
 import type { BatchFunctions } from "./batch.js";
 import type { BlockMakers } from "./blocks/block-makers.js";
 import type { DataMakers } from "./blocks/data-makers.js";
+import type { MisuseCapture } from "./capsule/misuse-capture.js";
 import type { Closable } from "./close.js";
 import type { PyMemConfig } from "./config.js";
 import type { CTypes } from "./ctypes/ctypes.js";
@@ -14,6 +15,9 @@ import type { HeapStatistics } from "./heap-statistics.js";
 import type { HighWater } from "./high-water.js";
 import type { ObjectLayer } from "./objects/object-layer.js";
 import type { Pointer } from "./pointer.js";
+import type { Profiling } from "./profile/profiling.js";
+import type { Recording } from "./record/recording.js";
+import type { PyTracemalloc } from "./tracing/tracemalloc.js";
 import type { TypedMemory } from "./typed-memory.js";
 import type { PyMemExports } from "./wasm-exports.js";
 
@@ -40,6 +44,9 @@ export interface PyMem
     FailureInjection,
     TypedMemory,
     HighWater,
+    Profiling,
+    Recording,
+    MisuseCapture,
     BlockMakers,
     DataMakers,
     GrowthEvents,
@@ -47,6 +54,8 @@ export interface PyMem
     Closable {
   /** Python's ctypes on this heap: types of C, arrays, structures, pointers, in blocks of the object domain. See docs/ctypes.md. */
   readonly ctypes: CTypes;
+  /** Where live blocks were allocated. CPython: the module tracemalloc. See docs/tracemalloc.md. */
+  readonly tracemalloc: PyTracemalloc;
   /** The linear memory. Its `buffer` is another object after each growth: never keep a view across an allocation. */
   readonly memory: WebAssembly.Memory;
   /** The wasm exports themselves: no argument checks, addresses above 2 GiB negative, misuse a plain trap. */

@@ -34,7 +34,7 @@ function hasForeignFunctions(heap: HeapParts): boolean {
 /** Are there arenas that go to a function of somebody else's, whoever gives new ones? */
 function hasForeignArenas(heap: HeapParts): boolean {
   let hasAny = false;
-  walkSpans(heap, ({ isForeign }) => {
+  walkSpans(heap, "snapshot", ({ isForeign }) => {
     hasAny ||= isForeign;
   });
   return hasAny;

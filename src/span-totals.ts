@@ -52,7 +52,7 @@ export function totalsOf(heap: WalkedHeap, { overhead, alignment, poolSize }: La
     add(live, size, free * size);
   };
   let run = 0;
-  const counts = walkSpans(heap, (span) => {
+  const counts = walkSpans(heap, "stats", (span) => {
     const { kind, size } = span;
     run = isIdle(span) ? run + size : 0;
     totals.longest = Math.max(totals.longest, run);

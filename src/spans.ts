@@ -54,24 +54,29 @@ const WORDS = 7;
 const SMALLEST = 24;
 
 /** More steps than there can be pieces: a tag or a link that was overwritten leads back. (The fast build vouches for neither.) */
-function endless(address: number): PyMemFatalError {
-  const message = `stats: the heap is damaged at ${hex(address)}: the walk over it has no end.`;
+function endless(name: string, address: number): PyMemFatalError {
+  const message = `${name}: the heap is damaged at ${hex(address)}: the walk over it has no end.`;
   return new PyMemFatalError(message, { code: "TAG", address });
 }
 
 /**
  * All pieces of the heap: first those between its ends, in the order of addresses, then foreign arenas. Nothing may be
  * allocated or freed meanwhile.
+ * @param name whose errors those are that a damaged heap gives.
  */
-export function walkSpans({ wasm, tools, explain }: WalkedHeap, visit: (span: Span) => void): HeapCounts {
+export function walkSpans(
+  { wasm, tools, explain }: WalkedHeap,
+  name: string,
+  visit: (span: Span) => void,
+): HeapCounts {
   const { next_span: next } = tools();
   return withScratch(wasm, WORDS, (address, words) => {
     // Nothing grows memory meanwhile.
     const now = words();
     let steps = wasm.memory.buffer.byteLength / SMALLEST;
-    const step = (p: number) => explained(explain, "stats", () => next(p, address)) >>> 0;
+    const step = (p: number) => explained(explain, name, () => next(p, address)) >>> 0;
     for (let ptr = step(0); ptr !== 0; ptr = step(ptr)) {
-      if (--steps < 0) throw endless(ptr);
+      if (--steps < 0) throw endless(name, ptr);
       const [size = 0, kind = 0, szidx = 0, live = 0, free = 0, available = 0, lost = 0] = now;
       const isForeign = ptr % 2 === 1;
       const span = { size, kind: kinds[kind] ?? "fence", szidx, live, free, available, lost };

@@ -1,7 +1,8 @@
 // What the costs of hooks come to: rows of figures, for the tables on the terminal and for the report.
+
+import { geometricMean, median } from "../../src/replay/stats.js";
 import { NULL_PEER } from "../peers.js";
 import type { HookCost } from "../results.js";
-import { geometricMean, median } from "../stats.js";
 
 const SIZE = /^\d+ B$/;
 const isPair = ({ workload }: HookCost): boolean => SIZE.test(workload);
@@ -29,6 +30,7 @@ const NAMES: Readonly<Record<HookCost["hook"], string>> = {
   wasm: "forwarding hook, wasm",
   JavaScript: "forwarding hook, JavaScript",
   debug: "debug hooks",
+  tracemalloc: "tracemalloc of each request",
 };
 
 const nameOf = ({ family, hook }: HookCost): string =>

@@ -1,10 +1,11 @@
 // Single calls of a program that works frame by frame: as many requests as a block of audio or a frame of a game may make, all of
 // them freed at its end. PyObject_* with the built-in allocator, and with the frame arena, which is a hook in JavaScript.
+
+import { FREE, MALLOC, type Trace, wordOf } from "../../src/trace/trace.js";
 import type { LatencyTimes } from "../latency-loop.js";
 import { summarizeLatency } from "../latency-suite.js";
 import type { LatencyJob } from "../latency-worker.js";
 import type { Latency } from "../results.js";
-import { FREE, MALLOC, type Trace, wordOf } from "../trace.js";
 import { runWorker } from "../worker-result.js";
 
 /** What latencies of this workload are found by. */

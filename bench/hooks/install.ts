@@ -1,5 +1,6 @@
 // The hooks that are measured, put round the obj domain of a heap that has a driver merged in.
 import type { InstalledAllocator, PyMemAllocatorEx } from "../../src/allocators.js";
+import { OwnedAddresses } from "../../src/blocks/owned-addresses.js";
 import type { BuildName } from "../../src/builds.js";
 import { Growth } from "../../src/growth.js";
 import { HookTable } from "../../src/hook-table.js";
@@ -8,10 +9,14 @@ import { Listener } from "../../src/listener.js";
 import { instantiateTools } from "../../src/modules.js";
 import { replaceableAllocators } from "../../src/records.js";
 import { Recovery } from "../../src/recovery.js";
+import type { Exporting } from "../../src/replay/instance.js";
+import { CallSites } from "../../src/tracing/call-sites.js";
+import { ExactTracing } from "../../src/tracing/exact-tracing.js";
+import { Traces } from "../../src/tracing/traces.js";
 import type { PyMemExports } from "../../src/wasm-exports.js";
+import { AllocationWatch } from "../../src/watch/allocation-watch.js";
+import type { Hook } from "../results.js";
 import { assembled } from "./modules.js";
-
-export type Hook = "none" | "wasm" | "JavaScript" | "debug";
 
 const DOMAIN = "obj";
 const DOMAIN_NUMBER = 2;
@@ -39,8 +44,8 @@ function forwardInJavaScript(old: InstalledAllocator): PyMemAllocatorEx {
 }
 
 /** By the facade's own code, which makes its instances itself and so cannot have this one. */
-export function install(hook: Hook, build: BuildName, { exports }: WebAssembly.Instance): void {
-  const wasm = exports as PyMemExports;
+export function install(hook: Hook, build: BuildName, { exports }: Exporting): void {
+  const wasm = exports as unknown as PyMemExports;
   const explain = (trap: unknown) => trap;
   const tools = () => instantiateTools(inlineModules, build, wasm);
   if (hook === "none") return;
@@ -54,6 +59,12 @@ export function install(hook: Hook, build: BuildName, { exports }: WebAssembly.I
   const growth = new Growth(wasm.memory);
   const parts = { modules: inlineModules, wasm, build, explain, tools, hooks, listener, growth };
   const py = replaceableAllocators(parts);
+  if (hook === "tracemalloc") {
+    const sites = new CallSites();
+    const watch = new AllocationWatch({ wasm, explain, growth, addresses: new OwnedAddresses() }, py);
+    watch.add(new ExactTracing(new Traces(sites), sites, 1));
+    return;
+  }
   const record = hook === "wasm" ? forwardInWasm(wasm) : forwardInJavaScript(py.PyMem_GetAllocator(DOMAIN));
   py.PyMem_SetAllocator(DOMAIN, record);
 }

@@ -11,7 +11,10 @@ export type Family = "malloc" | "obj" | "mem" | "raw" | "raw, built-in";
 
 const PREFIXES = { obj: "PyObject_", mem: "PyMem_", raw: "PyMem_Raw" } as const;
 /** What replacing an allocator takes: src/records.ts and the module of the debug hooks. */
-const RECORD_EXPORTS = ["memory", "table", "PyMem_GetAllocator", "PyMem_SetAllocator", "batch_slots"];
+const RECORD_EXPORTS = [
+  ...["memory", "table", "PyMem_GetAllocator", "PyMem_SetAllocator", "batch_slots"],
+  ...["set_misuse_policy", "misuse_count"],
+];
 
 /** Exports of a build -> the names that the driver imports. */
 function renamed(family: keyof typeof PREFIXES | "malloc"): [from: string, to: string][] {

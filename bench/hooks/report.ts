@@ -1,7 +1,8 @@
 // The costs of hooks as text.
+
+import { formatTable } from "../../src/cli/table.js";
 import { STOPPED, show } from "../quantity-table.js";
 import type { Report } from "../results.js";
-import { formatTable } from "../table.js";
 import { callRows, hookRows } from "./figures.js";
 
 const percent = (share: number): string => `${show(100 * share, 1)} %`;

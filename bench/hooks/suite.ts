@@ -1,17 +1,18 @@
 // What it costs that allocators are replaceable, and what hooks cost that are installed: on the traces, and per call.
 import type { BuildName } from "../../src/builds.js";
-import { type Driven, driverFunction, mergedFactory } from "../driven.js";
-import { interleavedRounds, type SteppedRun } from "../interleave.js";
+import { type Driven, driverFunction, mergedFactory } from "../../src/replay/driven.js";
+import type { SteppedRun } from "../../src/replay/interleave.js";
+import type { Run } from "../../src/replay/run.js";
+import { timesOf } from "../../src/replay/stats.js";
+import { WasmReplay, WORD } from "../../src/replay/wasm-replay.js";
+import { interleavedRounds } from "../interleave.js";
 import type { PeerModules } from "../peer-modules.js";
 import { NULL_PEER, type Peer, peers } from "../peers.js";
-import type { HookCost } from "../results.js";
-import type { Run } from "../run.js";
-import { timesOf } from "../stats.js";
+import type { Hook, HookCost } from "../results.js";
 import type { NamedTrace } from "../trace-store.js";
-import { WasmReplay } from "../wasm-replay.js";
-import { type Hook, install } from "./install.js";
+import { install } from "./install.js";
 import { type Family, hookedModule } from "./modules.js";
-import { PairRun } from "./pair-run.js";
+import { FEW_PAIRS, PAIRS_PER_LAP, PairRun } from "./pair-run.js";
 
 /** The builds, by the names of peers. Of the secure one only the calls are measured. */
 const BUILDS: ReadonlyMap<string, BuildName> = new Map([
@@ -21,6 +22,8 @@ const BUILDS: ReadonlyMap<string, BuildName> = new Map([
 ]);
 const NOT_ON_TRACES = ["pymalloc-secure"];
 const HOOKS: readonly Hook[] = ["none", "wasm", "JavaScript", "debug"];
+/** By pairs only: with it each request takes microseconds. */
+const TRACED: readonly Hook[] = ["tracemalloc"];
 const FAMILIES: readonly Family[] = ["malloc", "obj", "mem", "raw, built-in", "raw"];
 /** A pool's, and one of the general heap. */
 export const PAIR_SIZES = [32, 4096];
@@ -42,12 +45,12 @@ interface Variant {
 const measuredBuilds = ({ allocators }: HookPlan): Peer[] =>
   peers.filter(({ name }) => BUILDS.has(name) && allocators.includes(name));
 
-/** The heaps of a build: each family without hooks, and obj with each. */
-function variantsOf(peer: Peer, families: readonly Family[]): Variant[] {
+/** The heaps of a build: each family without hooks, and obj with each, and with more of them. */
+function variantsOf(peer: Peer, families: readonly Family[], more: readonly Hook[] = []): Variant[] {
   const build = BUILDS.get(peer.name) ?? "default";
   return families.flatMap((family) => {
     const module = hookedModule(peer, family);
-    const hooks = family === "obj" ? HOOKS : HOOKS.slice(0, 1);
+    const hooks = family === "obj" ? [...HOOKS, ...more] : HOOKS.slice(0, 1);
     return hooks.map((hook) => ({
       peer,
       family,
@@ -78,10 +81,10 @@ function measureVariants(
   variants: readonly Variant[],
   workload: string,
   { rounds, limitSeconds }: HookPlan,
-  begin: (driven: Driven, round: number) => SteppedRun,
+  begin: (driven: Driven, round: number, variant: Variant) => SteppedRun,
 ): HookCost[] {
   const runs = interleavedRounds(variants, rounds, limitSeconds * 1e9, (variant, round) =>
-    begin(variant.make(), round),
+    begin(variant.make(), round, variant),
   );
   return variants.map((variant) => costOf(variant, workload, runs.get(variant) ?? []));
 }
@@ -99,7 +102,7 @@ export function measureHooksOnTrace(plan: HookPlan, trace: NamedTrace, modules: 
   };
   const variants = [driver, ...builds.flatMap((peer) => variantsOf(peer, ["malloc", "obj"]))];
   return measureVariants(variants, trace.name, plan, (driven, round) => {
-    return new WasmReplay(driven, trace, "word", round);
+    return new WasmReplay(driven, trace, WORD, round);
   });
 }
 
@@ -107,8 +110,9 @@ export function measureHooksOnTrace(plan: HookPlan, trace: NamedTrace, modules: 
 export function measureHooksOnPairs(plan: HookPlan): HookCost[] {
   return measuredBuilds(plan).flatMap((peer) =>
     PAIR_SIZES.flatMap((size) =>
-      measureVariants(variantsOf(peer, FAMILIES), `${size} B`, plan, (driven) => {
-        return new PairRun(driverFunction(driven, "pairs"), size);
+      measureVariants(variantsOf(peer, FAMILIES, TRACED), `${size} B`, plan, (driven, _, { hook }) => {
+        const pairs = hook === "tracemalloc" ? FEW_PAIRS : PAIRS_PER_LAP;
+        return new PairRun(driverFunction(driven, "pairs"), size, pairs);
       }),
     ),
   );

@@ -1,5 +1,6 @@
 import { MemoryError, MemoryMisuseError, refuseClosed } from "../errors.js";
 import type { ObjFamily } from "../families.js";
+import type { Faults } from "../faults.js";
 import { type GrowthProbe, untold } from "../growth.js";
 import { hex } from "../hex.js";
 import { NULL, type ObjPointer } from "../pointer.js";
@@ -22,6 +23,8 @@ export interface BlockSource {
   readonly functions: ObjFunctions;
   /** Told of the free of a block that had been freed by its address. */
   readonly report: (error: MemoryMisuseError) => void;
+  /** Told of the use of a block that is freed, which is thrown then, whatever is done about misuse. */
+  readonly faults?: Pick<Faults, "tell"> | undefined;
   /** Whoever frees or moves an address takes it out. */
   readonly addresses?: OwnedAddresses;
   /** Told of growth, if the functions do not. */
@@ -107,6 +110,13 @@ export class BlockOwner {
   /** Whether the address is still the block's of that generation. */
   owns(address: number, generation: number): boolean {
     return generation !== 0 && this.#addresses.get(address) === generation;
+  }
+
+  /** @throws {MemoryMisuseError} USE_AFTER_FREE: a block, or a cell of one, is used that is freed. */
+  refuse(message: string, address: number, size: number): never {
+    const error = new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
+    this.#source.faults?.tell(error, "block");
+    throw error;
   }
 
   /** Moves the block to where there are so many bytes; new ones are zeros. @throws {MemoryError} it is as it was. */

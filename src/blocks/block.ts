@@ -1,5 +1,4 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import { MemoryMisuseError } from "../errors.js";
 import { hex } from "../hex.js";
 import { NULL, type Null, type ObjPointer } from "../pointer.js";
 import type { BlockOwner, Core } from "./block-owner.js";
@@ -99,8 +98,7 @@ function openAnew<View extends TypedArray>(core: Core<View>, name: string): View
 
 function checkLive({ owner, address, generation, size }: Core<TypedArray>, name: string): void {
   if (owner.owns(address, generation)) return;
-  const message = `${name}: the block of ${size} bytes at ${hex(address)} is freed.`;
-  throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
+  owner.refuse(`${name}: the block of ${size} bytes at ${hex(address)} is freed.`, address, size);
 }
 
 type Maker<Class> = new <View extends TypedArray>(

@@ -1,6 +1,6 @@
-import { MemoryMisuseError } from "../errors.js";
 import { hex } from "../hex.js";
 import type { Block } from "./block.js";
+import type { BlockOwner } from "./block-owner.js";
 import { disposeByFree } from "./dispose.js";
 import type { LiveMemory } from "./live-memory.js";
 import { addressIn, LOCATE, Part } from "./part.js";
@@ -11,8 +11,12 @@ const POOL = Symbol("pool");
 const OFFSET = Symbol("offset");
 const IS_GIVEN = Symbol("isGiven");
 
+/** Of a pool: what its slab comes from. */
+export const OWNER: unique symbol = Symbol("owner");
+
 /** What cells come from: a pool. */
 export interface CellOwner extends Block {
+  readonly [OWNER]: BlockOwner;
   give(cell: Cell<TypedArray>): void;
 }
 
@@ -60,7 +64,7 @@ export class Cell<View extends TypedArray = Uint8Array<ArrayBuffer>>
     if (!this[IS_GIVEN]) return address;
     const { size } = this;
     const message = `${name}: the cell of ${size} bytes at ${hex(address)} was given back to its pool.`;
-    throw new MemoryMisuseError(message, { code: "USE_AFTER_FREE", address, size });
+    return this[POOL][OWNER].refuse(message, address, size);
   }
 
   /** @internal For a pool, which gets a cell of its own, once: where it lies in the slab. */

@@ -15,6 +15,8 @@ const NOBODY = 0;
 export class OwnedAddresses {
   /** Whether a block object was made since the heap is empty. */
   isUsed = false;
+  /** Told of each address that was somebody's and is freed by a function of the malloc family. */
+  freed: ((address: number) => void) | undefined;
   /** By the upper bits of the address. */
   #pages: (Float64Array | undefined)[] = [];
   /** The addresses that are no multiple of 8, which somebody's own allocator may give. */

@@ -2,7 +2,8 @@ import { alignedTo } from "../aligned.js";
 import { checkedArgument, describe } from "../arguments.js";
 import { MemoryError, MemoryMisuseError } from "../errors.js";
 import { Block } from "./block.js";
-import { ArrayCell, Cell, type CellOwner } from "./cell.js";
+import type { BlockOwner } from "./block-owner.js";
+import { ArrayCell, Cell, type CellOwner, OWNER } from "./cell.js";
 import type { DataHeap } from "./data-heap.js";
 import { addressIn } from "./part.js";
 import type { StructClasses } from "./struct.js";
@@ -70,6 +71,11 @@ export class Pool<CellType, Init = undefined> extends Block {
     this.#heap = heap;
     this.#shape = shape;
     this.capacity = capacity;
+  }
+
+  /** @internal For cells. */
+  get [OWNER](): BlockOwner {
+    return this.#heap.owner;
   }
 
   /** Cells that can be taken now; 0 once the pool is freed. */

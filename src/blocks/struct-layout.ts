@@ -58,6 +58,7 @@ export function layOut(
     throw new TypeError(
       `${method}: fields must be an object of names and kinds, not ${describe(definition)}`,
     );
+  if (layouts.has(definition)) throw new TypeError(`${method}: a type of structs has alloc()`);
   const fields = new Map<string, PlacedField>();
   const checked: { [name: string]: unknown } = {};
   let end = 0;

@@ -33,6 +33,8 @@ export type GuestExports = {
   readonly last_error_address: () => number;
   readonly last_error_size: () => number;
   readonly misuse_count: () => number;
+  /** What a misuse does: POLICY_TRAP or POLICY_IGNORE of abi.ts, and 0. */
+  readonly set_misuse_policy: (policy: number, handler: number) => void;
   readonly next_span: (p: number, out: number) => number;
   readonly batch_slots: () => number;
   readonly BLOCK_OVERHEAD: Global;
