@@ -60,10 +60,8 @@ describe("the command refuses, and says what to do:", () => {
     expect(status).toBe(1);
   });
 
-  it("command lines that it does not understand, with its usage", () => {
+  it("command lines that it does not understand, in a line", () => {
     const lines = [
-      [],
-      ["merge"],
       ["link"],
       ["link", "a.wasm"],
       ["link", "a.wasm", "b.wasm", "-o", "c.wasm"],
@@ -72,7 +70,7 @@ describe("the command refuses, and says what to do:", () => {
     ];
     for (const line of lines) {
       const { status, stderr } = runCommand(line);
-      expect(stderr).toMatch(/^pymalloc-wasm: .+\n\npymalloc-wasm link app\.wasm/);
+      expect(stderr).toMatch(/^pymalloc-wasm: .+ \(see pymalloc-wasm link --help\)\n$/);
       expect(status).toBe(2);
     }
   });

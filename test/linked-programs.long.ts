@@ -1,4 +1,5 @@
 // The package's command: the allocator merged into programs that are small enough to be written by hand.
+import { statSync } from "node:fs";
 import binaryen from "binaryen";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -12,6 +13,7 @@ import {
   linked,
   MEMORY,
   PROGRAM,
+  runCommand,
   timeout,
 } from "./support/linking.js";
 
@@ -26,6 +28,12 @@ describe("a linked program", { timeout }, () => {
     expect(WebAssembly.Module.imports(module)).toEqual([]);
     const names = WebAssembly.Module.exports(module).map(({ name }) => name);
     expect(names.sort()).toEqual(["__heap_base", "make", "memory", "sound", "unmake"]);
+  });
+
+  it("is told of by --json, with its length", () => {
+    const { status, stdout } = runCommand(["link", at("program.wasm"), "-o", at("told.wasm"), "--json"]);
+    expect(JSON.parse(stdout)).toEqual({ output: at("told.wasm"), bytes: statSync(at("told.wasm")).size });
+    expect(status).toBe(0);
   });
 
   it("has blocks above its heap base, and its static data as it was", () => {
