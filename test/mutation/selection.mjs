@@ -85,7 +85,7 @@ export const selection = {
     "quick-random",
   ],
   sampling: ["sampling-set", "sampling"],
-  watching: ["record", "capsule", "tracing-parts", "tracing", "sampling"],
+  watching: ["record", "capsule", "capsule-file", "tracing-parts", "tracing", "sampling"],
   texts: [
     "trace-writer",
     "tracemalloc-snapshot",
