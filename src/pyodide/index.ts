@@ -20,7 +20,7 @@ export type { Pyodide } from "./pyodide-module.js";
 export type { DomainName } from "./records.js";
 
 const AFTER_BOOT: readonly DomainName[] = ["mem", "obj"];
-/** Bytes that Python needs to start, with some to spare. test/clients/pyodide-limit.test.ts starts it with them. */
+/** Bytes that Python needs to start, with some to spare. test/clients/pyodide-limit.long.ts starts it with them. */
 const LEAST_TO_BOOT = 16 * 2 ** 20;
 const LEAST_TO_DEBUG = 20 * 2 ** 20;
 const BEFORE_BOOT: readonly DomainName[] = ["raw", "mem", "obj"];
